@@ -1,0 +1,1 @@
+"""The grid itself: the same core for notebook, command line and web."""

@@ -1,0 +1,1 @@
+"""Frames in, folium layers and maps out; no database, no web."""

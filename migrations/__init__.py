@@ -1,0 +1,1 @@
+"""Migrations: the only place where tables are made or changed."""

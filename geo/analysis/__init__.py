@@ -1,0 +1,1 @@
+"""Pure measures: frames in, index-aligned series and frames out."""

@@ -1,0 +1,1 @@
+"""Files in, frames out; rules in, findings out."""

@@ -1,0 +1,1 @@
+"""Points in, grids and buildings out."""

@@ -1,0 +1,70 @@
+"""Engines and sessions: how the rest of the store reaches the database, and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from geo.errors import StoreUnavailable
+
+#: Transaction-local setting that names the asking account; row-level security will read it.
+ACTOR_SETTING = "wangge.account_id"
+
+
+def make_engine(url: str, *, pool_size: int = 8, read_only: bool = False) -> Engine:
+    """Engine for one database role.
+
+    Parameters
+    ----------
+    url
+        ``postgresql+psycopg2://…`` as one role of the database.
+    pool_size
+        Connections kept open.
+    read_only
+        True: every transaction refuses to write.
+    """
+    options = "-c timezone=UTC -c jit=off" + (" -c default_transaction_read_only=on" if read_only else "")
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={
+            "options": join_options(url, options),
+            "connect_timeout": 10,
+            "application_name": "wangge",
+        },
+    )
+
+
+def join_options(url: str, options: str) -> str:
+    """Add server options to those that the URL's own ``options=`` carries (such as a role)."""
+    own = make_url(url).query.get("options", "")
+    return f"{own if isinstance(own, str) else ' '.join(own)} {options}".strip()
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Session factory whose objects stay readable after the commit at the edge."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Turn a lost or refused connection into :class:`StoreUnavailable`."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+        raise StoreUnavailable(
+            f"the database does not answer ({reason}); see `wangge db status`, then `wangge db start`"
+        ) from error
+
+
+def set_actor(session: Session, account_id: int | None) -> None:
+    """Say who asks, for the present transaction only: commit and rollback both forget it."""
+    value = "" if account_id is None else str(account_id)
+    session.execute(text("SELECT set_config(:name, :value, true)"), {"name": ACTOR_SETTING, "value": value})
