@@ -156,7 +156,7 @@ class Fault:
     row: int | None
     rule: str
     message: str
-    field: str | None = None
+    column: str | None = None
     value: str | None = None
     geometry: BaseGeometry | None = field(default=None, compare=False, repr=False)
 

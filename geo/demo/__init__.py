@@ -1,0 +1,1 @@
+"""The demo zone: deterministic, seeded, structure-true."""
