@@ -1,1 +1,7 @@
-"""Frames in, folium layers and maps out; no database, no web."""
+"""Maps of the grids: frames in, Folium maps out; the same functions for notebooks and for the web server."""
+
+from layers.gridmap import GridMap
+from layers.maps import coverage_map, density_map
+from layers.tiles import TileSource, XyzBasemap
+
+__all__ = ["GridMap", "TileSource", "XyzBasemap", "coverage_map", "density_map"]

@@ -1,0 +1,156 @@
+/* Polygons of every level: borders crisp by level, hover, choice by click. */
+(function () {
+  "use strict";
+  const wangge = window.wangge;
+  if (wangge.grids) return;
+
+  // Heavier borders for coarser levels; a pale casing lifts them off any fill.
+  const BORDERS = {
+    1: { color: "#16324f", weight: 3.2, casing: 7 },
+    2: { color: "#3a5a7a", weight: 1.8, casing: 4 },
+    3: { color: "#5d7590", weight: 0.8, casing: 0 },
+  };
+  const shape = { smoothFactor: 0, noClip: true, bubblingMouseEvents: false };
+
+  wangge.grids = function (options) {
+    return wangge.part(function (map, self) {
+      const store = (self.grids = read(options));
+      self.measures = options.measures;
+      self.facts = options.facts;
+      self.decimals = Object.fromEntries([...options.facts, ...options.measures].map((m) => [m.key, m.decimals]));
+      if (store.levels.length && !store.byLevel.has(self.state.level)) self.state.level = store.levels.at(-1).level;
+      for (const level of store.levels) addBorders(map, self, level);
+      const fill = addFill(map, self);
+      const chosen = addChosen(map, self);
+      self.choose = function (code, fly) {
+        self.set({ chosen: code });
+        if (code && fly) map.flyToBounds(bounds(store.byCode.get(code)), { ...self.room(), maxZoom: 17, duration: 0.6 });
+      };
+      map.on("click", () => self.choose(null));
+      map.on("wangge:state", ({ change }) => {
+        if ("level" in change) fill.rebuild();
+        if ("level" in change || "measure" in change) fill.paint();
+        if ("chosen" in change) chosen.show(change.chosen);
+      });
+      self.repaint = fill.paint;
+      self.labels = wangge.labels(map, self);
+    });
+  };
+
+  function read(options) {
+    const byCode = new Map();
+    const byLevel = new Map();
+    for (const level of options.levels) {
+      byLevel.set(level.level, level);
+      for (const feature of level.features.features) {
+        byCode.set(feature.id, { ...feature.properties, code: feature.id, level: level.level, feature, children: [] });
+      }
+    }
+    for (const grid of byCode.values()) {
+      const parent = byCode.get(grid.parent);
+      if (parent) parent.children.push(grid.code);
+    }
+    return { levels: options.levels, byCode, byLevel };
+  }
+
+  function bounds(grid) {
+    return L.geoJSON(grid.feature).getBounds();
+  }
+
+  function addBorders(map, self, { level, label, features }) {
+    const style = BORDERS[Math.min(level, 3)];
+    const pane = "wangge-border-" + Math.min(level, 3);
+    const line = (color, weight, opacity) =>
+      L.geoJSON(features, {
+        pane,
+        interactive: false,
+        style: { ...shape, fill: false, color, weight, opacity, lineJoin: "round", className: "wangge-border-level-" + level },
+      });
+    const layers = style.casing ? [line("#ffffff", style.casing, 0.75)] : [];
+    layers.push(line(style.color, style.weight, 1));
+    const group = L.layerGroup(layers).addTo(map);
+    self.toggles.push(toggle(map, "border-" + level, self.say("borders", { level: label }), group));
+  }
+
+  function toggle(map, key, label, layer) {
+    return {
+      key,
+      label,
+      get: () => map.hasLayer(layer),
+      set: (on) => (on ? map.addLayer(layer) : map.removeLayer(layer)),
+    };
+  }
+  wangge.toggle = toggle;
+
+  function addFill(map, self) {
+    let layer = null;
+    const tip = L.tooltip({ sticky: true, direction: "top", offset: [0, -8], className: "wangge-tip", opacity: 1 });
+    const colored = { on: true };
+    const style = (grid) => ({
+      ...shape,
+      stroke: false,
+      fillColor: self.colorOf ? self.colorOf(grid) : "#b8cbe0",
+      fillOpacity: colored.on ? 0.78 : 0,
+      className: "wangge-grid",
+    });
+    function rebuild() {
+      if (layer) map.removeLayer(layer);
+      const level = self.grids.byLevel.get(self.state.level);
+      if (!level) return;
+      layer = L.geoJSON(level.features, {
+        pane: "wangge-fill",
+        style: (feature) => style(self.grids.byCode.get(feature.id)),
+        onEachFeature: (feature, polygon) => {
+          polygon.on("click", () => self.choose(feature.id));
+          polygon.on("add", () => polygon.getElement().setAttribute("data-code", feature.id));
+        },
+      });
+      layer.bindTooltip((polygon) => hint(self, self.grids.byCode.get(polygon.feature.id)), tip.options);
+      layer.on("mouseover", ({ layer: polygon }) => polygon.setStyle({ stroke: true, color: "#16324f", weight: 3 }).bringToFront());
+      layer.on("mouseout", ({ layer: polygon }) => polygon.setStyle({ stroke: false }));
+      layer.addTo(map);
+    }
+    function paint() {
+      if (layer) layer.setStyle((feature) => style(self.grids.byCode.get(feature.id)));
+    }
+    rebuild();
+    self.toggles.push({
+      key: "fill",
+      label: self.say("fill"),
+      get: () => colored.on,
+      set: (on) => {
+        colored.on = on;
+        paint();
+      },
+    });
+    return { rebuild, paint };
+  }
+
+  function hint(self, grid) {
+    const box = wangge.element("div", "wangge-hint");
+    wangge.element("strong", "", grid.name, box);
+    const key = self.state.measure;
+    const line = wangge.element("div", "", null, box);
+    wangge.element("span", "wangge-hint-value", self.number(grid.values[key], self.decimals[key]), line);
+    wangge.element("span", "wangge-hint-unit", " " + self.say(key + ".unit"), line);
+    return box;
+  }
+
+  function addChosen(map, self) {
+    const group = L.layerGroup().addTo(map);
+    const line = (feature, color, weight) =>
+      L.geoJSON(feature, {
+        pane: "wangge-chosen",
+        interactive: false,
+        style: { ...shape, fill: false, color, weight, opacity: 1, className: "wangge-chosen-line" },
+      });
+    return {
+      show(code) {
+        group.clearLayers();
+        const grid = code && self.grids.byCode.get(code);
+        if (!grid) return;
+        group.addLayer(line(grid.feature, "#ffffff", 8)).addLayer(line(grid.feature, "#111111", 4));
+      },
+    };
+  }
+})();

@@ -1,0 +1,43 @@
+/* The heat map: leaflet.heat, with its scale set from what is in view. */
+(function () {
+  "use strict";
+  const wangge = window.wangge;
+  if (wangge.heat) return;
+
+  wangge.heat = function (options) {
+    return wangge.part(function (map, self) {
+      const { colors, points } = options;
+      const gradient = Object.fromEntries(colors.map((color, place) => [(place + 1) / colors.length, color]));
+      const layer = L.heatLayer(points, { radius: 18, blur: 16, minOpacity: 0.05, gradient, maxZoom: map.getMinZoom() });
+      const rescale = () => {
+        if (map.hasLayer(layer)) layer.setOptions({ max: busiest(map, points) });
+      };
+      layer.on("add", rescale);
+      map.on("zoomend moveend resize", rescale);
+      self.toggles.push({
+        key: "heat",
+        label: self.say("heat"),
+        get: () => map.hasLayer(layer),
+        set: (on) => {
+          if (on) map.addLayer(layer);
+          else map.removeLayer(layer);
+          if (on) rescale();
+        },
+      });
+    });
+  };
+
+  /** Weight of nearly the busiest spot in view, so that colours use their whole range at every zoom. */
+  function busiest(map, points) {
+    const cells = new Map();
+    const view = map.getBounds();
+    for (const [lat, lng, weight] of points) {
+      if (!view.contains([lat, lng])) continue;
+      const at = map.latLngToContainerPoint([lat, lng]);
+      const key = Math.floor(at.x / 24) + ":" + Math.floor(at.y / 24);
+      cells.set(key, (cells.get(key) || 0) + weight);
+    }
+    const sums = [...cells.values()].sort((a, b) => a - b);
+    return sums.length ? Math.max(sums[Math.floor(0.99 * (sums.length - 1))], 1e-9) : 1;
+  }
+})();
