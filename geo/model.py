@@ -79,11 +79,22 @@ class GridRef:
 
 @dataclass(frozen=True, slots=True)
 class NearestGrid:
-    """The grid nearest to a place outside all of its level; the distance is geodesic."""
+    """The finest-level grid nearest to a place outside every grid; the distance is geodesic."""
 
     level: int
     code: str
     name: str
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearestBuilding:
+    """The building nearest to a place inside none; the distance is geodesic."""
+
+    code: str
+    kind: str
+    name: str | None
+    address: str | None
     distance_m: float
 
 
@@ -118,6 +129,8 @@ class GridChain:
         One per level that holds the place, coarse to fine; empty outside every grid.
     nearest
         Finest-level grid nearest to a place outside; None when inside or when there are no grids.
+    nearest_building
+        Building nearest to a place inside none, within 200 m; None when a building holds the place.
     """
 
     lon: float
@@ -127,6 +140,7 @@ class GridChain:
     neighbourhood: NamedRef | None = None
     building: NamedRef | None = None
     nearest: NearestGrid | None = None
+    nearest_building: NearestBuilding | None = None
     release: ReleaseRef | None = None
 
     @property
@@ -137,6 +151,83 @@ class GridChain:
     def code(self, level: int) -> str | None:
         """Code of the chain's grid at a level, if it has one."""
         return next((grid.code for grid in self.grids if grid.level == level), None)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDraft:
+    """An incident as somebody reports it, before it is placed.
+
+    Attributes
+    ----------
+    lon, lat
+        The place in ``crs``; both None when it is not known.
+    crs
+        Declared reference system of lon and lat, e.g. ``EPSG:4490``, ``GCJ-02``.
+    reported_at
+        With time zone; None for the present moment.
+    client_key
+        Key the client chose: the same key from the same account stores one incident only.
+    """
+
+    category: str
+    source: str
+    description: str = ""
+    address_text: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    crs: str = "EPSG:4490"
+    reported_at: datetime | None = None
+    client_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """事件: an incident as stored, with the chain found at intake.
+
+    ``description`` and ``address_text`` are None for askers who may not read case text.
+    """
+
+    id: int
+    category: str
+    source: str
+    state: str
+    description: str | None
+    address_text: str | None
+    reported_at: datetime
+    lon: float | None
+    lat: float | None
+    place_status: str
+    time_status: str
+    grid_codes: tuple[str | None, str | None, str | None]
+    building_code: str | None
+    release_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    """Which incidents are asked for; None asks for all.
+
+    Attributes
+    ----------
+    since, until
+        Half-open interval of ``reported_at``.
+    bbox
+        west, south, east, north in the storage CRS, degrees.
+    grid_code
+        A grid of any level; incidents whose intake chain holds it.
+    category
+        A service kind (all below it) or a category.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    grid_code: str | None = None
+    level: int | None = None
+    category: str | None = None
+    source: str | None = None
+    state: str | None = None
+    place_status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
