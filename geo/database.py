@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from geo.errors import Conflict, InvalidInput
 from geo.settings import Settings
+from geo.store import backup as store_backup
 from geo.store.embedded import EmbeddedServer, ServerStatus
 from geo.store.embedded.locks import Say
 from geo.store.migrate import upgrade_url
+from geo.store.overview import schema_and_size
 
 log = logging.getLogger(__name__)
 
@@ -84,22 +87,57 @@ def embedded_server(settings: Settings, say: Say = log.info) -> EmbeddedServer:
 
 @contextmanager
 def running_database(
-    settings: Settings, purpose: str = "wangge", say: Say = log.info
+    settings: Settings, purpose: str = "wangge", say: Say = log.info, *, watched: bool = False
 ) -> Iterator[DatabaseUrls]:
     """Have the database running inside the block and give its addresses.
 
     The embedded server is started if it does not run; whoever leaves last stops it again, unless
-    ``wangge db start`` asked for it to be kept.
+    ``wangge db start`` asked for it to be kept. ``watched``: should somebody kill it, it is started again.
+    """
+    with ExitStack() as stack:
+        if settings.database.url is None:
+            server = embedded_server(settings, say)
+            stack.enter_context(server.in_use(purpose))
+            if watched:
+                stack.enter_context(server.kept_alive())
+        yield database_urls(settings)
+
+
+@contextmanager
+def sole_server(settings: Settings, purpose: str) -> Iterator[None]:
+    """Be the one process that serves this checkout inside the block.
+
+    Raises
+    ------
+    Conflict
+        On entering, when another process does; the message names it.
     """
     embedded = settings.database.url is None
-    with embedded_server(settings, say).in_use(purpose) if embedded else nullcontext():
-        yield database_urls(settings)
+    with embedded_server(settings).serving(purpose) if embedded else nullcontext():
+        yield
 
 
 def migrate(settings: Settings, say: Say = log.info) -> None:
     """Bring the schema to the newest version."""
     with running_database(settings, "wangge db migrate", say) as urls:
         upgrade_url(urls.owner)
+
+
+def backup(settings: Settings, file: Path, say: Say = log.info) -> None:
+    """Write the whole database to a file; see :func:`geo.store.backup.backup`."""
+    with running_database(settings, "wangge db backup", say) as urls:
+        store_backup.backup(urls.owner, file)
+
+
+def restore(settings: Settings, file: Path, *, replace: bool, say: Say = log.info) -> None:
+    """Put a backup in the place of the database; see :func:`geo.store.backup.restore`."""
+    with running_database(settings, "wangge db restore", say) as urls:
+        store_backup.restore(urls.owner, file, replace=replace)
+
+
+def is_empty(urls: DatabaseUrls) -> bool:
+    """Whether the migrated database holds nothing yet but its code lists."""
+    return store_backup.is_empty(urls.owner)
 
 
 def start(settings: Settings, say: Say = log.info) -> bool:
@@ -115,6 +153,27 @@ def stop(settings: Settings, say: Say = log.info) -> bool:
 def status(settings: Settings) -> ServerStatus:
     """Look at the embedded server."""
     return embedded_server(settings).status()
+
+
+def describe(settings: Settings) -> dict[str, str]:
+    """Say in words which database it is, whether it answers, where it lies and how full it is."""
+    if settings.database.url is not None:
+        shown = make_url(database_urls(settings).owner).render_as_string(hide_password=True)
+        return {"database": f"yours, from DATABASE_URL: {shown}"} | _contents(database_urls(settings).owner)
+    now = status(settings)
+    state = f"running (pid {now.pid})" if now.pid else "stopped" if now.made else "not made yet"
+    kept = " until `wangge db stop`" if now.kept else ", in use" if now.used else ""
+    places = {
+        "database": state + (kept if now.pid else ""),
+        "files": str(now.home),
+        "socket": str(now.sockets),
+    }
+    return places | (_contents(database_urls(settings).owner) if now.pid else {})
+
+
+def _contents(owner_url: str) -> dict[str, str]:
+    version, size = schema_and_size(owner_url)
+    return {"schema": version or "not migrated yet", "size": f"{size / 1e6:.0f} MB"}
 
 
 def _acting_as(role: str, url: str) -> str:

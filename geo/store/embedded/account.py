@@ -71,7 +71,8 @@ class Account:
 
     def process_options(self) -> dict[str, Any]:
         """Arguments of :mod:`subprocess` that run a child as this account, without our ``PG…`` variables."""
-        options: dict[str, Any] = {"cwd": "/", "env": clean_environment()}
+        # a session of its own: Ctrl-C at our terminal is for us, who then stop the server in order
+        options: dict[str, Any] = {"cwd": "/", "env": clean_environment(), "start_new_session": True}
         if self.borrowed:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         return options

@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
-from geo.errors import Conflict
+from geo.errors import Conflict, GridError
 from geo.store.embedded.account import server_account
 from geo.store.embedded.cluster import Cluster, Role
 from geo.store.embedded.locks import Say, SharedUse, exclusive, is_used, lock_holder
 from geo.store.embedded.places import find_places
+
+REVIVE_EVERY_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -113,21 +116,25 @@ class EmbeddedServer:
             try:
                 self._ensure_running()
             except BaseException:
-                use.release()
+                self._leave(use)
                 raise
         try:
             yield
         finally:
             with self._starting(f"{purpose}, ending"):
-                if use.release() and not self._kept.exists():
-                    self._stop()
+                self._leave(use)
 
-    def revive(self) -> bool:
-        """Start the server again if somebody killed it; False when it runs."""
-        if self.cluster.pid() is not None:
-            return False
-        with self._starting("wangge up, reviving the database"):
-            return self._ensure_running()
+    @contextmanager
+    def kept_alive(self) -> Iterator[None]:
+        """Start the server again whenever somebody kills it, as long as the block lasts."""
+        leaving = Event()
+        watch = Thread(target=self._watch, args=(leaving,), name="database watch", daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            leaving.set()
+            watch.join()
 
     def serving(self, purpose: str) -> AbstractContextManager[None]:
         """Be the one process that serves this checkout; a second one is told who does.
@@ -170,6 +177,23 @@ class EmbeddedServer:
         home.parent.chmod(0o711)
         self.cluster.account.own(home)
         (home / "belongs-to").write_text(f"{self._state}\n", encoding="utf-8")
+
+    def _watch(self, leaving: Event) -> None:
+        while not leaving.wait(REVIVE_EVERY_S):
+            if self.cluster.pid() is None:
+                self._revive()
+
+    def _revive(self) -> None:
+        self._say("The database is gone; starting it again …")
+        try:
+            with self._starting("wangge up, starting the database again"):
+                self._ensure_running()
+        except GridError as error:
+            self._say(f"{error} Trying again.")
+
+    def _leave(self, use: SharedUse) -> None:
+        if use.release() and not self._kept.exists():
+            self._stop()
 
     def _stop(self) -> bool:
         self._kept.unlink(missing_ok=True)
