@@ -12,7 +12,7 @@ class Card(Drawn):
     """A side panel on a desk, a bottom sheet on a phone."""
 
     function: ClassVar[str] = "card"
-    default_js: ClassVar[list[tuple[str, str]]] = own("core.js", "card.js")
+    default_js = own("core.js", "card.js")
 
     def options(self) -> dict[str, Any]:
         """Return nothing: it shows the grid chosen on the map."""

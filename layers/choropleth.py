@@ -30,7 +30,7 @@ class Choropleth(Drawn):
     """
 
     function: ClassVar[str] = "choropleth"
-    default_js: ClassVar[list[tuple[str, str]]] = own("core.js", "choropleth.js")
+    default_js = own("core.js", "choropleth.js")
 
     def __init__(
         self,

@@ -15,13 +15,13 @@ from layers.libraries import own
 class Drawn(JSCSSMixin, Layer):
     """A layer or control drawn by ``wangge.<function>(options)`` in the browser.
 
-    Subclasses say the function and give its options, which are only ever passed as inert JSON. It stands among
-    other Folium layers: ``layer.add_to(map)`` is all there is to do.
+    Subclasses say the function and give its options, which are only ever passed as inert JSON. It stands
+    among other Folium layers: ``layer.add_to(map)`` is all there is to do.
     """
 
     function: ClassVar[str]
-    default_js: ClassVar[list[tuple[str, str]]] = own("core.js")
-    default_css: ClassVar[list[tuple[str, str]]] = own("map.css")
+    default_js = own("core.js")
+    default_css = own("map.css")
 
     _template = Template(
         "{% macro script(this, kwargs) %}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ from geopandas import GeoDataFrame, GeoSeries
 
 from geo.errors import InvalidInput
 
-Grids = Mapping[int, GeoDataFrame] | GeoDataFrame
+Grids: TypeAlias = Mapping[int, GeoDataFrame] | GeoDataFrame
 
 # About two metres: finer than a screen shows at any zoom a grid is looked at whole.
 SIMPLIFY_DEGREES = 2e-5

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 from folium.template import Template
@@ -13,15 +12,13 @@ from layers.libraries import own
 from layers.page import MapFigure, PageParts
 from layers.words import Lang, vocabulary
 
-Bounds = Sequence[float]
-
 
 class GridMap(folium.Map):
     """A map whose browser libraries are Leaflet and our own modules, all from our own copies.
 
-    It shows in a notebook like any Folium map, without server or network; ``parts`` gives what the web server puts
-    into a page. Folium's own vector and tile layers can be added; what needs jQuery or Bootstrap (popups with HTML,
-    markers with icons) cannot, and says so.
+    It shows in a notebook like any Folium map, without server or network; ``parts`` gives what the web
+    server puts into a page. Folium's own vector and tile layers can be added; what needs jQuery or
+    Bootstrap (popups with HTML, markers with icons) cannot, and says so.
 
     Parameters
     ----------
@@ -37,8 +34,8 @@ class GridMap(folium.Map):
         Whether choices are written into the page's address, so that they survive a reload and can be shared.
     """
 
-    default_js: ClassVar[list[tuple[str, str]]] = own("leaflet.js", "core.js")
-    default_css: ClassVar[list[tuple[str, str]]] = own("leaflet.css", "map.css")
+    default_js = own("leaflet.js", "core.js")
+    default_css = own("leaflet.css", "map.css")
 
     _template = Template(
         "{% macro html(this, kwargs) %}"
@@ -52,13 +49,13 @@ class GridMap(folium.Map):
     def __init__(
         self,
         *,
-        bounds: Bounds,
+        bounds: tuple[float, float, float, float],
         title: str,
         lang: Lang,
         state: dict[str, Any],
         keep_state_in_address: bool = False,
     ) -> None:
-        west, south, east, north = map(float, bounds)
+        west, south, east, north = bounds
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
         figure = MapFigure(title=title)
         figure.add_child(self)

@@ -26,8 +26,9 @@ class Grids(Drawn):
     Parameters
     ----------
     frames
-        One frame a level, as from ``layers.geometry.by_level``: index code; columns ``name`` and, where known,
-        ``kind``, ``parent_code``, ``households``, ``buildings``, ``area_km2``, ``population``, ``count``.
+        One frame a level, as from ``layers.geometry.by_level``: index code; columns ``name`` and, where
+        known, ``kind``, ``parent_code``, ``households``, ``buildings``, ``area_km2``, ``population``,
+        ``count``.
     measures
         What the grids can be coloured by.
     lang
@@ -37,7 +38,7 @@ class Grids(Drawn):
     """
 
     function: ClassVar[str] = "grids"
-    default_js: ClassVar[list[tuple[str, str]]] = own("core.js", "grids.js", "labels.js")
+    default_js = own("core.js", "grids.js", "labels.js")
 
     def __init__(
         self,

@@ -25,13 +25,14 @@ def bin_points(points: Floats) -> Floats:
     Parameters
     ----------
     points
-        Shape (n, 2) or (n, 3): longitude, latitude and, if given, weight. Rows that are not finite are left out:
-        they have no place.
+        Shape (n, 2) or (n, 3): longitude, latitude and, if given, weight. Rows that are not finite are
+        left out: they have no place.
 
     Returns
     -------
     ndarray
-        Shape (m, 3), m at most ``MOST_BINS``: weighted mean place of each cell that holds points, and its weight.
+        Shape (m, 3), m at most ``MOST_BINS``: weighted mean place of each cell that holds points, and its
+        weight.
 
     Raises
     ------
@@ -73,7 +74,7 @@ class Heat(Drawn):
     """
 
     function: ClassVar[str] = "heat"
-    default_js: ClassVar[list[tuple[str, str]]] = own("leaflet-heat.js", "core.js", "heat.js")
+    default_js = own("leaflet-heat.js", "core.js", "heat.js")
 
     def __init__(self, points: Floats, *, colors: str = "YlOrRd") -> None:
         super().__init__()

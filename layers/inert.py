@@ -12,8 +12,8 @@ def inert_json(value: object) -> str:
     r"""Return ``value`` as JSON that is inert inside a script element of a Folium page.
 
     Everything that could end the script element, start markup or, because Branca renders each part of a page
-    through Jinja a second time, start a template expression is written as a ``\uXXXX`` escape. Outside of strings
-    compact JSON never has two such characters in a row, so the text stays equal as JSON.
+    through Jinja a second time, start a template expression is written as a ``\uXXXX`` escape. Outside of
+    strings compact JSON never has two such characters in a row, so the text stays equal as JSON.
 
     Raises
     ------

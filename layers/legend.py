@@ -12,7 +12,7 @@ class Legend(Drawn):
     """Title, unit, classes with counts, and grids without data; follows the level and measure chosen."""
 
     function: ClassVar[str] = "legend"
-    default_js: ClassVar[list[tuple[str, str]]] = own("core.js", "legend.js")
+    default_js = own("core.js", "legend.js")
 
     def options(self) -> dict[str, Any]:
         """Return nothing: everything it shows is known to the map already."""

@@ -1,8 +1,8 @@
 """The browser libraries the maps need: our own copies, never an address on the network.
 
-Folium names its libraries by addresses of content delivery networks. Each address it may ask for is mapped to a
-file installed from ``layers/assets/package-lock.json`` or written by us (``layers/browser``); an address that is
-not known raises, so that no page can ever load anything from outside.
+Folium names its libraries by addresses of content delivery networks. Each address it may ask for is mapped
+to a file installed from ``layers/assets/package-lock.json`` or written by us (``layers/browser``); an
+address that is not known raises, so that no page can ever load anything from outside.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import folium
@@ -64,7 +64,7 @@ class Library:
             raw = self.path.read_bytes()
         except FileNotFoundError as missing:
             raise NotFound(
-                f"browser library {self.path} is not installed; run 'npm ci' in layers/assets (make run does it)"
+                f"browser library {self.path} is not installed; run 'npm ci' in layers/assets"
             ) from missing
         return _IMAGE.sub(self._inlined, _SOURCE_MAP.sub(b"", raw))
 
@@ -97,7 +97,7 @@ class Library:
         return f"{base}/{self.digest}/{self.name}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def get_library(name: str) -> Library:
     """Return the library with that file name.
 
@@ -135,7 +135,7 @@ def library_for(url: str) -> Library:
     name = url.removeprefix(_OURS) if url.startswith(_OURS) else _UPSTREAM.get(url)
     if name is None:
         raise InvalidInput(
-            f"{url} would be loaded from the network; install it in layers/assets, list it in layers.libraries"
+            f"{url} would be loaded from the network; install it and list it in layers.libraries"
         )
     return get_library(name)
 

@@ -25,7 +25,7 @@ from layers.tiles import PictureTiles, TileSource, VectorTiles, XyzBasemap
 from layers.words import check_lang, say
 
 
-def coverage_map(
+def coverage_map(  # noqa: PLR0913 - choices about one picture, all by keyword and with defaults
     grids: Grids,
     *,
     measure: str = "households",
@@ -83,7 +83,7 @@ def coverage_map(
     return _composed(canvas, [*_below(tiles, basemap, base_url), *drawn])
 
 
-def density_map(
+def density_map(  # noqa: PLR0913 - choices about one picture, all by keyword and with defaults
     grids: Grids,
     counts: pd.DataFrame | pd.Series,
     *,
@@ -150,10 +150,10 @@ def _check_level(level: int, frames: Mapping[int, GeoDataFrame]) -> int:
     return level
 
 
-def _bounds(frames: Mapping[int, GeoDataFrame]) -> npt.NDArray[np.float64]:
+def _bounds(frames: Mapping[int, GeoDataFrame]) -> tuple[float, float, float, float]:
     """Return west, south, east, north over all grids; the whole world when there are none."""
     boxes = [frame.total_bounds for frame in frames.values() if len(frame)]
     if not boxes:
-        return np.array([-180.0, -60.0, 180.0, 75.0])
-    corners = np.array(boxes)
-    return np.concatenate([corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)])
+        return -180.0, -60.0, 180.0, 75.0
+    west, south, east, north = zip(*boxes, strict=True)
+    return float(min(west)), float(min(south)), float(max(east)), float(max(north))

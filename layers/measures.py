@@ -22,8 +22,8 @@ class Measure:
     key
         Name in code, in URLs and of the column that holds it.
     decimals
-        Places after the point on maps; classes are drawn from values rounded to it, so that the legend and the
-        figures shown never disagree.
+        Places after the point on maps; classes are drawn from values rounded to it, so that the legend and
+        the figures shown never disagree.
     over
         Column it is divided by when the frame does not already hold ``key``.
     of

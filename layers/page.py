@@ -35,8 +35,8 @@ class PageParts:
 class MapFigure(Figure):
     """The root of a map: as Folium's own, but its libraries are ours.
 
-    ``render()`` gives a whole page with every library inside it, for notebooks and saved files, where there is no
-    server; ``parts(nonce=…, assets=…)`` gives what the web server puts into its own page.
+    ``render()`` gives a whole page with every library inside it, for notebooks and saved files, where
+    there is no server; ``parts(nonce=…, assets=…)`` gives what the web server puts into its own page.
     """
 
     def parts(self, *, nonce: str = "", assets: str | None = None) -> PageParts:
@@ -52,8 +52,8 @@ class MapFigure(Figure):
         Raises
         ------
         InvalidInput
-            If a part asks for anything from the network, or brings script or style elements of its own which the
-            nonce could not be put on.
+            If a part asks for anything from the network, or brings script or style elements of its own
+            which the nonce could not be put on.
         """
         for child in list(self._children.values()):
             child.render()

@@ -12,7 +12,7 @@ class Search(Drawn):
     """A search field over the grids of all levels."""
 
     function: ClassVar[str] = "search"
-    default_js: ClassVar[list[tuple[str, str]]] = own("core.js", "search.js")
+    default_js = own("core.js", "search.js")
 
     def options(self) -> dict[str, Any]:
         """Return nothing: it searches the grids on the map."""

@@ -37,8 +37,8 @@ def palette(name: str, count: int) -> list[str]:
     """Return ``count`` colours from light to dark, 1 to 7, of a sequential ColorBrewer palette.
 
     Source: Brewer, C. A. (colorbrewer2.org); the two palettes used are marked colour-blind safe there, and a
-    test checks it by simulation. Fewer than three classes take colours from the middle of the range, which stay
-    visible on a light ground.
+    test checks it by simulation. Fewer than three classes take colours from the middle of the range, which
+    stay visible on a light ground.
     """
     if not 1 <= count <= MOST_CLASSES:
         raise InvalidInput(f"{count} classes cannot be told apart by colour; use 1 to {MOST_CLASSES}")
@@ -56,8 +56,8 @@ class Classes:
     Attributes
     ----------
     scheme
-        Name of the mapclassify scheme; ``UserDefined`` when there were no more distinct values than classes and
-        each value became a class of its own.
+        Name of the mapclassify scheme; ``UserDefined`` when there were no more distinct values than
+        classes and each value became a class of its own.
     lows, highs
         Smallest and largest value found in each class, both included.
     counts
@@ -93,8 +93,8 @@ def classify(
     scheme
         One of ``SCHEMES``, as named by mapclassify.
     k
-        Number of classes wanted; fewer come out when there are fewer distinct values. Schemes that choose their
-        own number are cut down to seven by joining their lowest classes.
+        Number of classes wanted; fewer come out when there are fewer distinct values. Schemes that choose
+        their own number are cut down to seven by joining their lowest classes.
     colors
         Name of a ColorBrewer palette.
 
@@ -121,7 +121,7 @@ def _upper_bounds(known: Floats, scheme: str, k: int) -> Floats:
     with warnings.catch_warnings():
         # It advises installing numba, or says that there are ties: neither matters for some hundred grids.
         warnings.simplefilter("ignore")
-        np.random.seed(0)  # noqa: NPY002 - NaturalBreaks draws from the global generator; same map every time
+        np.random.seed(0)  # NaturalBreaks draws from the global generator; same map every time
         bounds = np.asarray(mapclassify.classify(known, scheme, **wanted).bins, dtype=np.float64)
     bounds = np.unique(bounds)[-MOST_CLASSES:]
     bounds[-1] = max(bounds[-1], known.max())

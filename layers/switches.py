@@ -12,7 +12,7 @@ class Switches(Drawn):
     """The panel's switches. Layers shown on the map are found by the browser itself."""
 
     function: ClassVar[str] = "switches"
-    default_js: ClassVar[list[tuple[str, str]]] = own("core.js", "switches.js")
+    default_js = own("core.js", "switches.js")
 
     def options(self) -> dict[str, Any]:
         """Return nothing: levels, measures and layers are known to the map already."""

@@ -64,7 +64,7 @@ class VectorTiles(Drawn):
     """
 
     function: ClassVar[str] = "tiles"
-    default_js: ClassVar[list[tuple[str, str]]] = own("protomaps-leaflet.js", "core.js", "tiles.js")
+    default_js = own("protomaps-leaflet.js", "core.js", "tiles.js")
 
     def __init__(self, source: TileSource, *, base_url: str = "", ground: bool = True) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class PictureTiles(Drawn):
     """A picture map below everything else."""
 
     function: ClassVar[str] = "pictures"
-    default_js: ClassVar[list[tuple[str, str]]] = own("core.js", "tiles.js")
+    default_js = own("core.js", "tiles.js")
 
     def __init__(self, basemap: XyzBasemap) -> None:
         super().__init__()
