@@ -53,10 +53,8 @@ class Account:
         test = shutil.which("test") or "/usr/bin/test"
         return not self.borrowed or self.run([test, "-x", str(directory)]).returncode == 0
 
-    def run(
-        self, command: Sequence[str], *, timeout: float | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a program as this account to its end; its standard error comes back in the result."""
+    def run(self, command: Sequence[str], *, directory: Path = Path("/")) -> subprocess.CompletedProcess[str]:
+        """Run a program as this account in a directory to its end; its complaints come back in the result."""
         return subprocess.run(  # noqa: S603 - our own argument lists, no shell
             command,
             check=False,
@@ -65,14 +63,14 @@ class Account:
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
-            timeout=timeout,
+            cwd=directory,
             **self.process_options(),
         )
 
     def process_options(self) -> dict[str, Any]:
         """Arguments of :mod:`subprocess` that run a child as this account, without our ``PG…`` variables."""
         # a session of its own: Ctrl-C at our terminal is for us, who then stop the server in order
-        options: dict[str, Any] = {"cwd": "/", "env": clean_environment(), "start_new_session": True}
+        options: dict[str, Any] = {"env": clean_environment(), "start_new_session": True}
         if self.borrowed:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         return options

@@ -119,10 +119,11 @@ class Cluster:
         self._write(self.data / "postgresql.conf", conf)
         log = self.home / "start.log"
         log.unlink(missing_ok=True)
-        command = [programs.path("pg_ctl"), "start", "-D", str(self.data), "-w", "-t", "120", "-s"]
-        result = self.account.run([*command, "-l", str(log)])
+        command = [programs.path("pg_ctl"), "start", "-D", self.data.name, "-w", "-t", "120", "-s"]
+        # pg_ctl hands its paths to a shell: only names of ours, never the checkout's, may stand there
+        result = self.account.run([*command, "-l", log.name], directory=self.home)
         if result.returncode != 0:
-            words = _last_words(_text(log) + _newest_log(self.data)) or _last_words(result.stderr)
+            words = _last_words(_start_log(log, self.data) or result.stderr)
             raise StoreUnavailable(f"The database in {self.home} did not start: {words}")
         self.ensure_database(DATABASE)
 
@@ -169,7 +170,11 @@ def _last_words(text: str, lines: int = 6) -> str:
     return " / ".join(line.strip() for line in text.strip().splitlines()[-lines:])
 
 
-def _newest_log(data: Path) -> str:
+def _start_log(log: Path, data: Path) -> str:
+    """What the server said on starting, which goes on in its own log once that is opened."""
+    said = _text(log)
+    if "redirecting log output" not in said:
+        return said
     logs = sorted((data / "log").glob("*.log"), key=lambda file: file.stat().st_mtime)
     return _text(logs[-1]) if logs else ""
 

@@ -12,6 +12,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from geo.errors import Conflict
 from geo.store.embedded.account import Account
@@ -42,7 +43,7 @@ class Places:
 
 
 def find_places(state: Path, account: Account) -> Places:
-    """Decide where the files lie; makes the state directory, nothing else."""
+    """Decide where the files lie; makes the state directory and, if need be, its note, nothing else."""
     state = state.absolute()
     state.mkdir(parents=True, exist_ok=True)
     if account.borrowed:
@@ -66,7 +67,8 @@ def _home(state: Path, account: Account) -> Path:
     inside = state / "postgres"
     if not account.borrowed or account.reaches(state):
         return inside
-    return _noted(state) or _note(state, ELSEWHERE / _short_hash(state))
+    # a name by chance: neither a copy of a checkout nor a new one at an old path meets another's files
+    return _note(state, _noted(state) or ELSEWHERE / token_hex(6))
 
 
 def _noted(state: Path) -> Path | None:
@@ -82,15 +84,20 @@ def _noted(state: Path) -> Path | None:
 
 
 def _note(state: Path, home: Path) -> Path:
-    note = {"state_dir": str(state), "home": str(home)}
-    (state / "location").write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    """Write the note; a checkout that was moved signs it anew."""
+    text = json.dumps({"state_dir": str(state), "home": str(home)}, indent=2) + "\n"
+    file, draft = state / "location", state / f"location.{os.getpid()}"
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(file)
     return home
 
 
 def _sockets(home: Path, account: Account) -> Path:
-    """In the cluster's home, or under ``/tmp`` when that path is too long for a socket."""
-    if len(os.fsencode(home / "socket")) <= LONGEST_PATH:
-        return home / "socket"
+    """In the cluster's home, or under ``/tmp`` when that path is too long or, to clients, a list of hosts."""
+    inside = home / "socket"
+    if len(os.fsencode(inside)) <= LONGEST_PATH and "," not in str(inside):
+        return inside
     short = Path("/tmp") / f"wangge-{account.uid}-{_short_hash(home)}"  # noqa: S108 - ownership checked
     if short.is_symlink() or (short.exists() and short.stat().st_uid not in {account.uid, os.geteuid()}):
         raise Conflict(f"{short} is in the way and belongs to somebody else; have it removed.")

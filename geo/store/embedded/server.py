@@ -161,14 +161,14 @@ class EmbeddedServer:
         cluster = self.cluster
         if cluster.pid() is not None:
             return False
+        self._mark_home()
         if not cluster.exists:
             self._say(f"Making the database in {cluster.home} …")
-            self._make_home()
             cluster.create()
         cluster.start()
         return True
 
-    def _make_home(self) -> None:
+    def _mark_home(self) -> None:
         """Leave word beside a home that lies outside the state directory whose it is."""
         home = self.cluster.home
         if home.parent == self._state:
