@@ -15,16 +15,22 @@ _WORDS: dict[str, tuple[str, str]] = {
     "level_3": ("三级网格", "Third level"),
     # measures
     "households": ("户数", "Households"),
+    "households.short": ("户数", "Households"),
     "households.unit": ("户", "households"),
     "households_per_km2": ("户密度", "Household density"),
+    "households_per_km2.short": ("户密度", "per km²"),
     "households_per_km2.unit": ("户/平方公里", "households per km²"),
     "buildings": ("楼栋数", "Buildings"),
+    "buildings.short": ("楼栋数", "Buildings"),
     "buildings.unit": ("栋", "buildings"),
     "count": ("事件数", "Cases"),
+    "count.short": ("件数", "Cases"),
     "count.unit": ("件", "cases"),
     "per_1000_households": ("千户事件数", "Cases per 1,000 households"),
+    "per_1000_households.short": ("每千户", "per 1,000 hh"),
     "per_1000_households.unit": ("件/千户", "cases per 1,000 households"),
     "per_km2": ("事件密度", "Case density"),
+    "per_km2.short": ("每平方公里", "per km²"),
     "per_km2.unit": ("件/平方公里", "cases per km²"),
     "area_km2": ("面积", "Area"),
     "area_km2.unit": ("平方公里", "km²"),
@@ -85,8 +91,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "heat_high": ("多", "many"),
     "empty": ("没有网格可显示", "No grids to show"),
     # kinds of grid
+    "kind.area": ("片区", "area"),
     "kind.village": ("村", "village"),
     "kind.community": ("社区", "community"),
+    "kind.residential": ("居住网格", "residential"),
+    "kind.rural": ("农村网格", "rural"),
+    "kind.industrial": ("产业网格", "industrial"),
+    "kind.mixed": ("混合网格", "mixed"),
+    "kind.other": ("其他", "other"),
 }
 
 

@@ -30,6 +30,16 @@
     };
   };
 
+  /** A switch that shows or hides a layer. */
+  wangge.toggle = function (map, key, label, layer) {
+    return {
+      key,
+      label,
+      get: () => map.hasLayer(layer),
+      set: (on) => (on ? map.addLayer(layer) : map.removeLayer(layer)),
+    };
+  };
+
   const PANES = {
     "wangge-pictures": 150,
     "wangge-ground": 200,
@@ -96,7 +106,7 @@
   function room(map, self) {
     const size = map.getSize();
     const narrow = size.x < 700;
-    if (narrow) return { paddingTopLeft: [12, 64], paddingBottomRight: [12, 96] };
+    if (narrow) return { paddingTopLeft: [12, 70], paddingBottomRight: [12, 70] };
     return { paddingTopLeft: [self.panel.root.offsetWidth + 32, 20], paddingBottomRight: [24, 20] };
   }
 
@@ -104,7 +114,9 @@
     const root = wangge.element("aside", "wangge-panel", null, map.getContainer());
     L.DomEvent.disableClickPropagation(root);
     L.DomEvent.disableScrollPropagation(root);
-    const search = wangge.element("div", "wangge-panel-search", null, root);
+    const search = wangge.element("div", "wangge-panel-search", null, map.getContainer());
+    L.DomEvent.disableClickPropagation(search);
+    L.DomEvent.disableScrollPropagation(search);
     const handle = wangge.button("wangge-panel-handle", self.say("panel"), root, () => {
       const open = root.classList.toggle("wangge-open");
       handle.setAttribute("aria-expanded", String(open));

@@ -69,18 +69,8 @@
     const layers = style.casing ? [line("#ffffff", style.casing, 0.75)] : [];
     layers.push(line(style.color, style.weight, 1));
     const group = L.layerGroup(layers).addTo(map);
-    self.toggles.push(toggle(map, "border-" + level, self.say("borders", { level: label }), group));
+    self.toggles.push(wangge.toggle(map, "border-" + level, self.say("borders", { level: label }), group));
   }
-
-  function toggle(map, key, label, layer) {
-    return {
-      key,
-      label,
-      get: () => map.hasLayer(layer),
-      set: (on) => (on ? map.addLayer(layer) : map.removeLayer(layer)),
-    };
-  }
-  wangge.toggle = toggle;
 
   function addFill(map, self) {
     let layer = null;
@@ -105,7 +95,7 @@
           polygon.on("add", () => polygon.getElement().setAttribute("data-code", feature.id));
         },
       });
-      layer.bindTooltip((polygon) => hint(self, self.grids.byCode.get(polygon.feature.id)), tip.options);
+      if (!L.Browser.mobile) layer.bindTooltip((polygon) => hint(self, self.grids.byCode.get(polygon.feature.id)), tip.options);
       layer.on("mouseover", ({ layer: polygon }) => polygon.setStyle({ stroke: true, color: "#16324f", weight: 3 }).bringToFront());
       layer.on("mouseout", ({ layer: polygon }) => polygon.setStyle({ stroke: false }));
       layer.addTo(map);

@@ -56,22 +56,45 @@
   function put(map, self, box, grid, taken) {
     const at = map.latLngToLayerPoint(grid.at);
     const east = map.latLngToLayerPoint([grid.at[0], grid.at[1] + grid.room]);
-    const roomWidth = east.x - at.x;
+    const own = grid.level === self.state.level;
     for (const lines of versions(map, self, grid)) {
-      const label = build(lines, grid, self);
+      const label = build(lines, own, grid.code);
       box.appendChild(label);
-      const width = label.offsetWidth;
-      const height = label.offsetHeight;
-      const frame = [at.x - width / 2 - GAP, at.y - height / 2 - GAP, at.x + width / 2 + GAP, at.y + height / 2 + GAP];
-      const fits = grid.level < self.state.level || width <= roomWidth * 1.1;
-      if (fits && !taken.some((other) => touches(frame, other))) {
-        taken.push(frame);
-        label.style.left = Math.round(at.x - width / 2) + "px";
-        label.style.top = Math.round(at.y - height / 2) + "px";
-        return;
+      const half = [label.offsetWidth / 2, label.offsetHeight / 2];
+      for (const down of own ? [0, 2 * half[1] + 2, -2 * half[1] - 2] : [0]) {
+        const frame = [at.x - half[0] - GAP, at.y + down - half[1] - GAP, at.x + half[0] + GAP, at.y + down + half[1] + GAP];
+        const roomy = !own || (down === 0 ? 2 * half[0] <= (east.x - at.x) * 1.05 : inside(map, grid, at, half, down));
+        if (roomy && !taken.some((other) => touches(frame, other))) {
+          taken.push(frame);
+          label.style.left = Math.round(at.x - half[0]) + "px";
+          label.style.top = Math.round(at.y + down - half[1]) + "px";
+          return;
+        }
       }
       label.remove();
     }
+  }
+
+  /** Whether a label moved off its place still lies in its grid. */
+  function inside(map, grid, at, half, down) {
+    const corners = [[-1, -1], [1, -1], [-1, 1], [1, 1]];
+    return corners.every(([x, y]) => {
+      const { lat, lng } = map.layerPointToLatLng([at.x + x * half[0] * 0.9, at.y + down + y * half[1]]);
+      return covers(grid.feature.geometry, lng, lat);
+    });
+  }
+
+  /** Even-odd rule over all rings. */
+  function covers({ type, coordinates }, x, y) {
+    const rings = type === "MultiPolygon" ? coordinates.flat() : coordinates;
+    let odd = false;
+    for (const ring of rings) {
+      for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+        const [[xi, yi], [xj, yj]] = [ring[i], ring[j]];
+        if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd;
+      }
+    }
+    return odd;
   }
 
   function touches(a, b) {
@@ -97,10 +120,9 @@
     return rest || grid.name;
   }
 
-  function build(lines, grid, self) {
-    const role = grid.level === self.state.level ? "own" : "parent";
-    const label = wangge.element("div", `wangge-label wangge-label-${role}`);
-    label.dataset.code = grid.code;
+  function build(lines, own, code) {
+    const label = wangge.element("div", `wangge-label wangge-label-${own ? "own" : "parent"}`);
+    label.dataset.code = code;
     for (const [kind, text] of lines) wangge.element("div", "wangge-label-" + kind, text, label);
     return label;
   }

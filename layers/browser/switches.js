@@ -7,7 +7,7 @@
   wangge.switches = function () {
     return wangge.part(function (map, self) {
       const levels = self.grids.levels.map(({ level, label }) => [level, label]);
-      const measures = self.measures.map(({ key }) => [key, self.say(key)]);
+      const measures = self.measures.map(({ key }) => [key, self.say(key + ".short")]);
       choice(map, self, "level", "color_by", levels);
       choice(map, self, "measure", "measure", measures);
       wangge.element("h3", "", self.say("show"), self.panel.toggles);

@@ -6,29 +6,33 @@
 
   const FONT = '"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif';
   const LAND = {
-    residential: "#f0ece4", industrial: "#e9e4ec", commercial: "#f5e9e2", farmland: "#eef2dc", forest: "#d6e6cf",
-    wood: "#d6e6cf", hill: "#dce8d3", park: "#d3e8cd", grass: "#e0edd4", orchard: "#dfebc9", school: "#f3ead3",
-    hospital: "#f5e0e0",
+    residential: "#f1ede5", commercial: "#f5eae2", industrial: "#ebe7ee", education: "#f5edd6", public: "#efe9e0",
+    park: "#d5e9cf", forest: "#d3e5cd", farmland: "#eff3de", orchard: "#e2edcd", other: "#f0eee8",
   };
-  // Road class: [colour, casing, width at zoom 11, 14, 17]
+  // Kind of road: colour, casing, widths in pixels at zooms 11, 14 and 17.
   const ROADS = {
-    motorway: ["#f2c572", "#c98f2c", [1.6, 4.5, 16]],
-    trunk: ["#f6d48f", "#cfa04a", [1.4, 4, 15]],
-    primary: ["#fae3ad", "#d2b46c", [1.1, 3.4, 13]],
-    secondary: ["#ffffff", "#bfc5cc", [0.8, 2.6, 11]],
-    tertiary: ["#ffffff", "#c9ced4", [0.4, 1.9, 9]],
-    residential: ["#ffffff", "#d3d7dc", [0, 1.2, 7]],
-    service: ["#ffffff", "#dadde1", [0, 0.7, 4]],
-    track: ["#f6f1e7", "#d8d2c4", [0, 0.6, 3]],
+    expressway: ["#f0b95e", "#bd8222", [1.8, 4.5, 16]],
+    trunk: ["#f6d08a", "#cb9a43", [1.5, 4, 15]],
+    primary: ["#fae2ad", "#cfb069", [1.2, 3.4, 13]],
+    secondary: ["#ffffff", "#bcc3ca", [0.8, 2.6, 11]],
+    residential: ["#ffffff", "#ccd1d7", [0, 1.3, 7]],
+    other: ["#ffffff", "#d3d7dc", [0, 1, 5]],
+    track: ["#f8f3e8", "#d5cdb9", [0, 0.6, 3]],
   };
-  const WATER = "#b5d5ea";
+  const RAILWAY = "#8b8f96";
+  const WATER = "#b3d4ea";
+  // Kind of building: fill, outline.
   const BUILDINGS = {
-    residential: ["#d9cdbb", "#a89880"], house: ["#ddd2c0", "#ac9c84"], factory: ["#c9c6d4", "#918da3"],
-    school: ["#ecd9a6", "#b59a52"], hospital: ["#eec7c4", "#bb7f7a"], commercial: ["#ecc9b0", "#b98762"],
-    office: ["#c6d4de", "#8399a9"], public: ["#c6d4de", "#8399a9"],
+    residential: ["#dccfba", "#a39277"], house: ["#e2d7c5", "#ab9c83"], factory: ["#cbc8d6", "#8d89a0"],
+    warehouse: ["#d3d0dc", "#9793a8"], school: ["#ecdaa9", "#b0964e"], hospital: ["#efcac7", "#b97c77"],
+    office: ["#c8d6e0", "#8096a7"], shop: ["#eccdb5", "#b5855f"], public: ["#c8d6e0", "#8096a7"],
+    other: ["#d9d4ca", "#a49d8e"],
   };
 
-  const classOf = (feature) => feature.props.class || feature.props.kind;
+  const kindIn = (list) => (feature) => (feature.props.kind in list ? feature.props.kind : "other");
+  const roadKind = kindIn(ROADS);
+  const buildingKind = kindIn(BUILDINGS);
+  const landKind = kindIn(LAND);
 
   wangge.tiles = function (options) {
     return wangge.part(function (map, self) {
@@ -51,7 +55,7 @@
       devicePixelRatio: dense,
       lang: self.lang,
     }).addTo(map);
-    self.toggles.push(wangge.toggle ? wangge.toggle(map, "ground", self.say("ground"), layer) : simple(map, self, "ground", layer));
+    self.toggles.push(wangge.toggle(map, "ground", self.say("ground"), layer));
   }
 
   function addBuildings(map, self, options, P, dense) {
@@ -66,25 +70,16 @@
       devicePixelRatio: dense,
       lang: self.lang,
     }).addTo(map);
-    self.toggles.push(simple(map, self, "buildings_layer", layer));
-  }
-
-  function simple(map, self, key, layer) {
-    return {
-      key,
-      label: self.say(key),
-      get: () => map.hasLayer(layer),
-      set: (on) => (on ? map.addLayer(layer) : map.removeLayer(layer)),
-    };
+    self.toggles.push(wangge.toggle(map, "buildings", self.say("buildings_layer"), layer));
   }
 
   function landRules(P) {
-    const fill = (zoom, feature) => LAND[classOf(feature)] || "#f0eee8";
+    const fill = (zoom, feature) => LAND[landKind(feature)];
     return [{ dataLayer: "land_use", symbolizer: new P.PolygonSymbolizer({ fill, perFeature: true }) }];
   }
 
   function waterRules(P) {
-    const width = P.linear ? P.linear([[11, 1], [14, 3], [17, 9]]) : 2;
+    const width = P.exp(1.4, [[11, 1], [14, 3], [17, 9]]);
     return [
       { dataLayer: "water", symbolizer: new P.PolygonSymbolizer({ fill: WATER }), filter: (z, f) => f.geomType === 3 },
       { dataLayer: "water", symbolizer: new P.LineSymbolizer({ color: WATER, width }), filter: (z, f) => f.geomType === 2 },
@@ -92,12 +87,12 @@
   }
 
   function roadRules(P) {
-    const is = (name) => (zoom, feature) => (classOf(feature) in ROADS ? classOf(feature) : "residential") === name;
+    const is = (name) => (zoom, feature) => feature.props.kind !== "railway" && roadKind(feature) === name;
     const width = ([a, b, c], extra) => {
       const inner = P.exp(1.5, [[11, a], [14, b], [17, c]]);
       return (zoom) => inner(zoom) + (inner(zoom) > 0.3 ? extra : 0);
     };
-    const rules = [];
+    const rules = railwayRules(P);
     for (const part of ["casing", "inner"]) {
       for (const name of Object.keys(ROADS).reverse()) {
         const [color, casing, widths] = ROADS[name];
@@ -115,6 +110,22 @@
       }
     }
     return rules;
+  }
+
+  function railwayRules(P) {
+    const filter = (zoom, feature) => feature.props.kind === "railway";
+    const width = P.exp(1.4, [[11, 1.2], [14, 2.4], [17, 5]]);
+    const inner = (zoom) => width(zoom) * 0.6;
+    return [
+      { dataLayer: "roads", filter, symbolizer: new P.LineSymbolizer({ color: RAILWAY, width }) },
+      {
+        dataLayer: "roads",
+        filter,
+        symbolizer: new P.LineSymbolizer({
+          color: RAILWAY, width: 0, dash: [8, 8], dashColor: "#ffffff", dashWidth: inner, skip: false,
+        }),
+      },
+    ];
   }
 
   const halo = { stroke: "#ffffff", width: 3 };
@@ -142,7 +153,7 @@
   }
 
   function buildingRules(P) {
-    const pick = (place) => (zoom, feature) => (BUILDINGS[classOf(feature)] || ["#d8d2c8", "#a69e90"])[place];
+    const pick = (place) => (zoom, feature) => BUILDINGS[buildingKind(feature)][place];
     return [
       {
         dataLayer: "buildings",
@@ -174,7 +185,7 @@
         maxNativeZoom: options.maxZoom,
         maxZoom: 19,
       }).addTo(map);
-      self.toggles.push(simple(map, self, "basemap", layer));
+      self.toggles.push(wangge.toggle(map, "basemap", self.say("basemap"), layer));
     });
   };
 })();
