@@ -39,8 +39,8 @@ class Blocks:
 
 def make_blocks(seed: int, terrain: Terrain, network: Network) -> Blocks:
     """Cut the zone into blocks; slivers go to the neighbour they share most with."""
-    roads = [line for kind, line in network.lines if kind in ("expressway", "trunk", "primary", "secondary")]
-    railways = [line for kind, line in network.lines if kind == "railway"]
+    roads = [line for kind, _, line in network.lines if kind in ("expressway", "trunk", "primary", "secondary")]
+    railways = [line for kind, _, line in network.lines if kind == "railway"]
     water = [terrain.river_line, *terrain.brook_lines]
     core = network.core
     hard = [*roads, *water, core.boundary, *(line - core for line in railways)]
@@ -98,7 +98,18 @@ def _borders(
     weight = np.where(shapely.intersects(hard, points), HARD_WEIGHT, 1.0)
     weight[shapely.intersects(river, points)] = RIVER_WEIGHT
     real = (sides >= 0).all(axis=1) & (sides[:, 0] != sides[:, 1])
-    return merge_pairs(np.sort(sides[real], axis=1), (shapely.length(edges) * weight)[real])
+    tiny_pairs, tiny_lengths = _borders_of_tiny(faces, tree)
+    pairs = np.vstack([sides[real], tiny_pairs])
+    return merge_pairs(pairs, np.concatenate([(shapely.length(edges) * weight)[real], tiny_lengths]))
+
+
+def _borders_of_tiny(faces: NDArray[np.object_], tree: shapely.STRtree) -> tuple[NDArray[np.int64], Floats]:
+    """Find the neighbours of faces too small for a probe beside the edge to hit them."""
+    tiny = np.flatnonzero(shapely.area(faces) < 500.0)
+    row, other = tree.query(faces[tiny], predicate="touches")
+    lengths = shapely.length(shapely.intersection(faces[tiny[row]], faces[other]))
+    keep = lengths > 0
+    return np.column_stack([tiny[row], other])[keep], lengths[keep]
 
 
 def merge_pairs(pairs: NDArray[np.int64], lengths: Floats) -> tuple[NDArray[np.int64], Floats]:
@@ -116,7 +127,7 @@ def _without_slivers(
     owner = np.arange(len(faces))
     neighbours: list[dict[int, float]] = [{} for _ in faces]
     for (first, second), length in zip(pairs, lengths, strict=True):
-        if in_core[first] == in_core[second]:
+        if in_core[first] == in_core[second] or min(area[first], area[second]) < 500.0:
             neighbours[first][int(second)] = neighbours[second][int(first)] = float(length)
     least = np.where(in_core, CORE_MIN_M2, RURAL_MIN_M2)
     queue = [int(i) for i in np.lexsort((np.arange(len(faces)), area))]

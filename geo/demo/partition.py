@@ -51,7 +51,7 @@ def make_partition(seed: int, blocks: Blocks, network: Network) -> Partition:
     weights = np.sqrt(shapely.area(blocks.polygons)) ** 1.6
     shapely.prepare(network.park)
     in_park = shapely.contains(network.park, shapely.point_on_surface(blocks.polygons))
-    weights = np.where(in_park, weights * 0.5, weights)
+    weights = np.where(in_park, weights * 0.24, weights)
     cell = _by_side(blocks.polygons, blocks.in_core, weights, pairs, lengths, (TOWN_GRIDS, VILLAGE_GRIDS), rng)
     cells = union_by(blocks.polygons, cell, TOWN_GRIDS + VILLAGE_GRIDS)
     is_town = np.arange(len(cells)) < TOWN_GRIDS

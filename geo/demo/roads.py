@@ -11,7 +11,7 @@ from geo.demo.shapes import Floats, bent, chaikin, resample, stream, wander
 from geo.demo.terrain import CORE_RADII_M, Terrain
 from geo.demo.town import Town
 
-Lines = list[tuple[str, shapely.LineString]]
+Lines = list[tuple[str, str, shapely.LineString]]
 
 HALF_WIDTH_M = {
     "expressway": 17.0,
@@ -31,7 +31,7 @@ class Network:
     Attributes
     ----------
     lines
-        Kind and line of every road that may bound a grid.
+        Kind, key (stretches of one street share it) and line of every road that may bound a grid.
     core
         The town: inside the ring road, with the factory park.
     park
@@ -54,14 +54,14 @@ def make_network(seed: int, terrain: Terrain, town: Town) -> Network:
     radials = _radials(rng, terrain, town)
     express = _sweep(rng, [3050, 2750, 2700, 2850, 3300], side)
     railway = _sweep(rng, [2300, 2320, 2480, 2650, 2780], -side)
-    lines: Lines = [("expressway", express), ("railway", railway), ("trunk", ring)]
-    lines += [("primary", line) for line in radials]
+    lines: Lines = [("expressway", "express", express), ("railway", "railway", railway), ("trunk", "ring", ring)]
+    lines += [("primary", f"radial {number}", line) for number, line in enumerate(radials)]
     lines += _streets(rng, terrain, town, inside)
     lines += _park_streets(rng, town, terrain, park, inside)
     lines += _country(rng, terrain, radials, core)
     clipped = [
-        (kind, part)
-        for kind, line in lines
+        (kind, key, part)
+        for kind, key, line in lines
         for part in shapely.get_parts(line & terrain.canvas)
         if part.geom_type == "LineString" and part.length > 30
     ]
@@ -107,35 +107,37 @@ def _streets(rng: np.random.Generator, terrain: Terrain, town: Town, inside: sha
     lake_road = terrain.town_lake.buffer(38.0).simplify(2.0)
     keep_off = shapely.union_all([banks, lake_road])
     lines: Lines = []
-    side_streets: list[shapely.LineString] = []
+    side_streets: list[tuple[str, shapely.LineString]] = []
     for axis, positions, main in ((0, town.u_lines, town.u_main), (1, town.v_lines, town.v_main)):
-        for position in positions:
+        for number, position in enumerate(positions):
+            key = f"street {axis} {number}"
             street = _along(town, position, axis=axis, reach=2600.0) & inside
             if position in main:
-                lines += [("primary", part) for part in shapely.get_parts(street - lake_road)]
+                lines += [("primary", key, part) for part in shapely.get_parts(street - lake_road)]
             else:
-                side_streets += [*shapely.get_parts(street - keep_off)]
-    lines += [("secondary", part) for part in _thinned(rng, side_streets, lines)]
+                side_streets += [(key, part) for part in shapely.get_parts(street - keep_off)]
+    lines += _thinned(rng, side_streets)
     embankment = shapely.get_parts(shapely.line_merge((banks & inside.buffer(-5)).boundary - inside.buffer(-8).boundary.buffer(6)))
-    lines += [("secondary", part) for part in embankment if part.length > 150]
-    lines += [("secondary", part) for part in shapely.get_parts((lake_road - banks).boundary & inside)]
-    return lines
+    lines += [("secondary", f"bank {number}", part) for number, part in enumerate(embankment) if part.length > 150]
+    lake_side = shapely.get_parts((lake_road - banks).boundary & inside)
+    return lines + [("secondary", "lake", part) for part in lake_side]
 
 
-def _thinned(
-    rng: np.random.Generator, side_streets: list[shapely.LineString], main: Lines
-) -> list[shapely.LineString]:
+def _thinned(rng: np.random.Generator, streets: list[tuple[str, shapely.LineString]]) -> Lines:
     """Leave out some stretches between crossings, so that blocks differ in size."""
-    cuts = shapely.union_all([line for _, line in main])
-    stretches = shapely.get_parts(shapely.union_all(side_streets) - cuts.buffer(0.01))
-    long_enough = [stretch for stretch in stretches if stretch.length > 40.0]
-    keep = rng.random(len(long_enough)) > 0.13
-    # reach the main street again: the cut took a centimetre
-    return [
-        shapely.LineString(_lengthened(shapely.get_coordinates(line), 0.5))
-        for line, kept in zip(long_enough, keep, strict=True)
-        if kept
-    ]
+    lines: Lines = []
+    tree = shapely.STRtree([line for _, line in streets])
+    for key, line in streets:
+        if line.length < 40.0:
+            continue
+        across = [streets[i][1] for i in tree.query(line, predicate="intersects") if streets[i][0] != key]
+        stretches = shapely.get_parts(line - shapely.union_all(across).buffer(0.01)) if across else [line]
+        for stretch in stretches:
+            if stretch.length > 40.0 and rng.random() > 0.12:
+                # reach the crossing again: the cut took a centimetre
+                points = _lengthened(shapely.get_coordinates(stretch), 0.5)
+                lines.append(("secondary", key, shapely.LineString(points)))
+    return lines
 
 
 def _lengthened(points: Floats, by_m: float) -> Floats:
@@ -152,11 +154,12 @@ def _park_streets(
     """Return the wide lattice of the factory park and its outer road."""
     lines: Lines = []
     for axis in (0, 1):
-        for position in np.arange(-4200.0, 4200.0, 370.0 if axis == 0 else 310.0):
+        for number, position in enumerate(np.arange(-4200.0, 4200.0, 370.0 if axis == 0 else 310.0)):
             street = _along(town, position + rng.uniform(-30, 30), axis=axis, reach=4600.0) & park
-            lines += [("secondary", part) for part in shapely.get_parts(street) if part.length > 120.0]
-    border = park.exterior - inside.buffer(1.0)
-    return [*lines, *(("secondary", part) for part in shapely.get_parts(shapely.line_merge(border)))]
+            parts = [part for part in shapely.get_parts(street) if part.length > 120.0]
+            lines += [("secondary", f"park {axis} {number}", part) for part in parts]
+    border = shapely.get_parts(shapely.line_merge(park.exterior - inside.buffer(1.0)))
+    return lines + [("secondary", "park border", part) for part in border]
 
 
 def _radials(rng: np.random.Generator, terrain: Terrain, town: Town) -> list[shapely.LineString]:
@@ -212,5 +215,5 @@ def _country(
             course = chaikin(resample(np.array([start, outward, end]), 400.0), rounds=2)
             road = shapely.LineString(np.round(wander(course, rng, amplitude_m=70, step_m=330), 2))
             if not road.intersects(core.buffer(150.0)):
-                lines.append(("secondary", road))
+                lines.append(("secondary", f"country {len(lines)}", road))
     return lines

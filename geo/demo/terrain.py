@@ -111,7 +111,8 @@ def _river(rng: np.random.Generator) -> Floats:
 
 def _river_area(rng: np.random.Generator, points: Floats) -> shapely.Polygon:
     line = resample(points, 25.0)
-    noise = np.interp(np.arange(len(line)), np.arange(0, len(line) + 14, 14), rng.standard_normal(len(line) // 14 + 2))
+    knots = np.arange(0, len(line) + 14, 14)
+    noise = np.interp(np.arange(len(line)), knots, rng.standard_normal(len(knots)))
     return ribbon(line, np.linspace(24.0, 34.0, len(line)) + 2.5 * noise)
 
 

@@ -1,0 +1,105 @@
+"""Land use: what the ground is used for between roads and water, from parcels, woods, villages and fields."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geo.demo.blocks import Blocks
+from geo.demo.footprints import footprints
+from geo.demo.parcels import Parcels, built_ground
+from geo.demo.roads import Network
+from geo.demo.shapes import blob, round_corners, stream
+from geo.demo.terrain import Terrain
+from geo.demo.villages import Hamlets
+
+KIND_OF_USE = {
+    "quarter": "residential", "old_town": "residential", "park": "park", "green": "park", "square": "park",
+    "office": "commercial", "shops": "commercial", "mall": "commercial", "market": "commercial",
+    "school": "education", "college": "education", "hospital": "medical", "government": "public",
+    "stadium": "sports", "station": "public", "factory": "industrial", "works": "industrial", "field": "farmland",
+}  # fmt: skip
+FIELD_ODDS = {"farmland": 0.74, "orchard": 0.14, "grass": 0.12}
+
+
+def land_use(
+    seed: int,
+    terrain: Terrain,
+    network: Network,
+    blocks: Blocks,
+    parcels: Parcels,
+    hamlets: Hamlets,
+    buildings: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return kind and geometry (local metres) of every patch; patches do not overlap."""
+    rng = stream(seed, "land use")
+    frames = [
+        pd.DataFrame({"kind": [KIND_OF_USE[use] for use in parcels.use], "geometry": parcels.polygons}),
+        _pitches(parcels),
+    ]
+    rural = buildings[buildings["site_kind"].eq("group")]
+    villages = _village_ground(rural["geometry"].to_numpy(), network)
+    frames.append(pd.DataFrame({"kind": "residential", "geometry": villages}))
+    water = [terrain.river, terrain.reservoir, *terrain.brooks]
+    taken = shapely.union_all([*villages, network.core, *water, built_ground(network.lines, 0.0)], grid_size=0.01)
+    woods = shapely.get_parts(shapely.union_all(terrain.woods) - taken)
+    woods = woods[shapely.area(woods) > 3000.0]
+    frames.append(pd.DataFrame({"kind": "forest", "geometry": woods}))
+    fields = _fields(rng, blocks, shapely.union_all([taken, *woods], grid_size=0.01))
+    frames.append(fields)
+    return pd.concat(frames, ignore_index=True)
+
+
+def ponds(seed: int, terrain: Terrain, network: Network, hamlets: Hamlets, houses: NDArray[np.object_]) -> list[shapely.Polygon]:
+    """Dig a pond beside some hamlets, where nothing else is."""
+    rng = stream(seed, "ponds")
+    shapes = []
+    for centre in hamlets.centres:
+        turn, far, size = rng.uniform(0, 2 * np.pi), rng.uniform(90, 190), rng.uniform(13.0, 34.0)
+        place = centre + far * np.array([np.cos(turn), np.sin(turn)])
+        shapes.append(blob(place, (size * 1.4, size), turn, rng))
+    pool = np.array(shapes, dtype=object)
+    blocked = [built_ground(network.lines, 6.0), built_ground(hamlets.lanes, 4.0), terrain.river, *terrain.brooks,
+               network.core, terrain.reservoir, *houses]  # fmt: skip
+    hit = shapely.STRtree(pool).query(blocked, predicate="dwithin", distance=4.0)[1]
+    hit_each_other = shapely.STRtree(pool).query(pool, predicate="intersects")
+    doubled = hit_each_other[1][hit_each_other[0] < hit_each_other[1]]
+    free = np.setdiff1d(np.arange(len(pool)), np.union1d(hit, doubled))
+    inside = shapely.contains(terrain.outline, pool[free])
+    return [*pool[free[inside]]]
+
+
+def _village_ground(houses: NDArray[np.object_], network: Network) -> list[shapely.Polygon]:
+    """Return the built-up ground of the hamlets: around houses, rounded."""
+    around = shapely.union_all(shapely.buffer(shapely.centroid(houses), 21.0, quad_segs=3))
+    smooth = round_corners(around.buffer(4.0), 7.0).simplify(1.5)
+    ground = smooth - network.core - built_ground(network.lines, 0.0)
+    return [part for part in shapely.get_parts(ground) if part.area > 300.0]
+
+
+def _pitches(parcels: Parcels) -> pd.DataFrame:
+    """Give every school and the stadium a running track."""
+    rows = np.flatnonzero(np.isin(parcels.use, ("school", "college", "stadium")))
+    shapes = []
+    for row in rows:
+        centre = shapely.get_coordinates(shapely.centroid(parcels.polygons[row]))
+        angle = float(parcels.angle[row])
+        y = -38.0 if parcels.use[row] != "stadium" else 0.0
+        x = 0.0 if parcels.use[row] != "stadium" else -38.0
+        centre = centre + [x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)]
+        core = footprints(centre, np.array([44.0]), np.array([1.0]), np.array([angle]))[0]
+        track = core.buffer(20.0)
+        if parcels.polygons[row].buffer(-2.0).contains(track):
+            shapes.append(track)
+    return pd.DataFrame({"kind": "sports", "geometry": np.array(shapes, dtype=object)})
+
+
+def _fields(rng: np.random.Generator, blocks: Blocks, taken: shapely.Geometry) -> pd.DataFrame:
+    """Divide what is left of the open country into fields, orchards and grass."""
+    rural = blocks.polygons[~blocks.in_core]
+    pieces = shapely.get_parts(shapely.difference(rural, taken))
+    pieces = pieces[shapely.area(pieces) > 1500.0]
+    kinds = rng.choice(list(FIELD_ODDS), len(pieces), p=list(FIELD_ODDS.values()))
+    return pd.DataFrame({"kind": kinds, "geometry": pieces})
