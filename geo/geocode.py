@@ -55,8 +55,8 @@ def storage_xy(zone: Zone, lon: float, lat: float, crs: str | None) -> tuple[flo
     x, y = to_storage_xy(lon, lat, crs=crs or zone.storage_crs, storage_crs=zone.storage_crs)
     if not (-180 <= x <= 180 and -90 <= y <= 90):
         raise InvalidInput(
-            f"coordinates {lon}, {lat} in {crs or zone.storage_crs} are not on Earth (longitude ±180, latitude ±90); "
-            "send longitude first, and say crs= when they are not degrees"
+            f"coordinates {lon}, {lat} in {crs or zone.storage_crs} are not on Earth "
+            "(longitude ±180, latitude ±90); send longitude first, and say crs= when they are not degrees"
         )
     return x, y
 

@@ -70,7 +70,8 @@ NEAREST_BUILDING = text("""
     FROM (
         SELECT *, ST_Distance(geom::geography, CAST(:point AS geometry)::geography) AS distance_m
         FROM (
-            SELECT * FROM building WHERE valid @> CAST(:day AS date) ORDER BY geom <-> CAST(:point AS geometry) LIMIT 20
+            SELECT * FROM building WHERE valid @> CAST(:day AS date)
+            ORDER BY geom <-> CAST(:point AS geometry) LIMIT 20
         ) AS near
     ) AS b
     LEFT JOIN address a ON a.building_code = b.code AND a.is_standard

@@ -75,9 +75,7 @@ class Incident(Base):
         CheckConstraint("(client_key IS NULL) OR (created_by IS NOT NULL)", name="client_key_has_owner"),
         Index("ix_incident_reported_at", "reported_at"),
         Index("ix_incident_grid3_code_reported_at", "grid3_code", "reported_at"),
-        {
-            "comment": "事件: incidents, all kept; marked when outside, without place or in the future"
-        },
+        {"comment": "事件: incidents, all kept; marked when outside, without place or in the future"},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, comment="Key")

@@ -1,0 +1,47 @@
+"""The web application put together: settings in, FastAPI out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api.problems import add_problem_handlers
+from api.routes import buildings, geocode, grids, health, incidents
+from geo.database import database_urls
+from geo.settings import Settings
+from geo.store.engine import make_engine, make_sessions
+
+DESCRIPTION = """
+Nested grids of a zone, its buildings and incidents. Longitude first, everywhere; every CRS is declared.
+Errors are problem details (RFC 9457). Sign in, or send `Authorization: Bearer …` (`wangge token --role …`).
+"""
+
+
+def create_app(settings: Settings | None = None, *, app_url: str | None = None) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    settings
+        Read from the environment when None.
+    app_url
+        The database as the application role; found through the settings when None.
+    """
+    settings = settings or Settings.from_environment()
+    url = app_url or database_urls(settings).app
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = make_engine(url)
+        app.state.sessions = make_sessions(engine)
+        yield
+        engine.dispose()
+
+    app = FastAPI(title="Wangge 网格", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
+    app.state.settings = settings
+    add_problem_handlers(app)
+    for resource in (health, grids, buildings, geocode, incidents):
+        app.include_router(resource.router)
+    return app
