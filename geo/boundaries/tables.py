@@ -1,0 +1,152 @@
+"""CSV as it comes: any delimiter, byte order marks, GBK, decimal commas, compressed; read block by block."""
+
+from __future__ import annotations
+
+import csv as std_csv
+import gzip
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import csv
+
+from geo.boundaries.encodings import Encoding, declared_encoding, find_encoding
+from geo.boundaries.limits import DEFAULT_LIMITS, Limits
+from geo.errors import InvalidFile
+
+_SAMPLE_BYTES = 256 * 1024
+_BLOCK_BYTES = 8 * 1024 * 1024
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a CSV file is written."""
+
+    encoding: Encoding
+    delimiter: str
+    columns: tuple[str, ...]
+
+
+def read_dialect(path: Path, encoding: str | None, limits: Limits = DEFAULT_LIMITS) -> Dialect:
+    """Find out how a CSV file is written, from its first quarter of a megabyte.
+
+    Raises
+    ------
+    InvalidFile
+        Its encoding cannot be told, or it has no header line.
+    """
+    with _opened(path, limits) as file:
+        sample = file.read(_SAMPLE_BYTES)
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        found = Encoding("utf-16", "byte order mark")
+    elif encoding is not None:
+        found = declared_encoding(encoding, "declared by --encoding")
+    else:
+        found = find_encoding([sample], path.name)
+    text = sample.decode(found.name, errors="replace").removeprefix("\ufeff")
+    delimiter = _delimiter(text)
+    header = next(std_csv.reader(io.StringIO(text.splitlines()[0] if text.strip() else ""), delimiter=delimiter), [])
+    columns = tuple(name.strip() for name in header)
+    if not columns or not all(columns):
+        raise InvalidFile(f"{path.name}: the first line has to name every column; it reads {text[:80]!r}")
+    if len(set(columns)) < len(columns):
+        raise InvalidFile(f"{path.name}: the first line names a column twice ({', '.join(columns)})")
+    return Dialect(found, delimiter, columns)
+
+
+def _delimiter(text: str) -> str:
+    """The sign that the header has most of, outside quotes."""
+    header = re.sub(r'"[^"]*"', "", text.splitlines()[0]) if text.strip() else ""
+    return max(_DELIMITERS, key=header.count)
+
+
+def read_blocks(path: Path, dialect: Dialect, limits: Limits = DEFAULT_LIMITS) -> Iterator[pa.Table]:
+    """Read a CSV file block by block; every column is text, empty fields are null.
+
+    Raises
+    ------
+    InvalidFile
+        A line has too many or too few fields, or the text is not in the encoding found.
+    """
+    options = {
+        "read_options": csv.ReadOptions(
+            block_size=_BLOCK_BYTES, column_names=list(dialect.columns), skip_rows=1, encoding=dialect.encoding.name
+        ),
+        "parse_options": csv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values=True),
+        "convert_options": csv.ConvertOptions(
+            column_types={name: pa.string() for name in dialect.columns},
+            strings_can_be_null=True,
+            null_values=[""],
+        ),
+    }
+    try:
+        with _opened(path, limits) as file, csv.open_csv(file, **options) as reader:
+            for batch in reader:
+                yield pa.Table.from_batches([batch])
+    except (pa.ArrowInvalid, UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
+        raise InvalidFile(
+            f"{path.name} cannot be read as CSV in {dialect.encoding.shown} with delimiter {dialect.delimiter!r}: "
+            f"{str(error)[:300]}"
+        ) from error
+
+
+@contextmanager
+def _opened(path: Path, limits: Limits) -> Iterator[BinaryIO]:
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        if packed:
+            with gzip.GzipFile(fileobj=file) as unpacked:
+                yield _Counted(unpacked, path.name, limits)  # type: ignore[misc]
+        else:
+            yield file
+
+
+class _Counted(io.RawIOBase):
+    """A compressed stream that refuses to grow beyond the limit."""
+
+    def __init__(self, inner: gzip.GzipFile, name: str, limits: Limits) -> None:
+        super().__init__()
+        self._inner, self._name, self._limits, self._seen = inner, name, limits, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._inner.read(size)
+        self._seen += len(block)
+        if self._seen > self._limits.unpacked_bytes:
+            raise InvalidFile(
+                f"{self._name} unpacks to more than {self._limits.unpacked_bytes / 1e6:.0f} MB; import it in parts"
+            )
+        return block
+
+
+def numbers(values: pa.ChunkedArray | NDArray[Any]) -> NDArray[np.float64]:
+    """Numbers from text, with decimal points or commas; NaN where there is none.
+
+    >>> numbers(np.array(["113,85", "27.6", "", None, "x"], dtype=object))
+    array([113.85,  27.6 ,    nan,    nan,    nan])
+    """
+    texts = values.to_pylist() if isinstance(values, pa.ChunkedArray) else values
+    try:
+        return np.array([np.nan if t is None or t == "" else t for t in texts], dtype=np.float64)
+    except (TypeError, ValueError):
+        return np.array([_number(text) for text in texts], dtype=np.float64)
+
+
+def _number(text: Any) -> float:
+    if isinstance(text, int | float):
+        return float(text)
+    try:
+        return float(str(text).strip().replace(",", ".")) if text is not None and "_" not in str(text) else np.nan
+    except ValueError:
+        return np.nan
