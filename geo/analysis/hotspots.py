@@ -1,0 +1,152 @@
+"""Hot spots: where values are high together, beyond chance (Getis and Ord's local G*)."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from libpysal.graph import Graph
+
+from geo.errors import InvalidInput
+
+
+def hot_spots(
+    values: pd.Series, graph: Graph, *, permutations: int = 9999, alpha: float = 0.05, seed: int = 20260101
+) -> pd.DataFrame:
+    """Find places whose neighbourhood, themselves included, is higher or lower than chance would have it.
+
+    Parameters
+    ----------
+    values
+        One number for each place, such as cases per 1,000 households; none missing.
+    graph
+        Who is whose neighbour: a ``libpysal.graph.Graph`` whose ids are the index of ``values``; only whether
+        they are neighbours counts.
+    permutations
+        Times the other values are shuffled. The smallest p possible is 1 / (permutations + 1).
+    alpha
+        Share of false discoveries allowed among what is called hot or cold (Benjamini and Hochberg).
+    seed
+        Same seed, same answer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Aligned with ``values``; the field's names: ``Gs`` the statistic, ``Zs`` its standard score, ``p_sim``
+        the one-sided pseudo p-value; then ``hot`` and ``cold``.
+
+    Raises
+    ------
+    InvalidInput
+        Values are missing, negative or all the same, or the graph is of other places.
+
+    Notes
+    -----
+    Getis and Ord (1992), Ord and Getis (1995), by ``esda.G_Local(star=True)``. Which tail is looked at
+    follows from the data, so twice ``p_sim`` is held against the threshold of ``esda.fdr``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> x, y = [i % 9 for i in range(81)], [i // 9 for i in range(81)]
+    >>> cells = gpd.GeoDataFrame(geometry=[shapely.box(*c, c[0] + 1, c[1] + 1) for c in zip(x, y)])
+    >>> values = pd.Series(1.0, index=cells.index)
+    >>> values[[0, 1, 2, 9, 10, 11, 18, 19, 20]] = 10.0
+    >>> found = hot_spots(values, Graph.build_contiguity(cells, rook=False))
+    >>> found.index[found["hot"]].tolist()
+    [0, 1, 2, 9, 10, 11, 18, 19]
+    """
+    import esda  # noqa: PLC0415 - seconds to load, and only analyses need it
+
+    _check(values, graph)
+    with warnings.catch_warnings():
+        # G_Local does not let us choose the alternative it announces a change of; we double p ourselves.
+        warnings.filterwarnings("ignore", "The alternative hypothesis", DeprecationWarning)
+        local = esda.G_Local(
+            values.to_numpy(dtype=float),
+            graph.transform("B").assign_self_weight(1),
+            transform="B",
+            star=True,
+            permutations=permutations,
+            keep_simulations=False,
+            n_jobs=1,
+            seed=seed,
+        )
+    both_tails = np.minimum(2 * local.p_sim, 1)
+    beyond_chance = both_tails <= esda.fdr(both_tails, alpha)
+    return pd.DataFrame(
+        {
+            "Gs": local.Gs,
+            "Zs": local.Zs,
+            "p_sim": local.p_sim,
+            "hot": beyond_chance & (local.Zs > 0),
+            "cold": beyond_chance & (local.Zs < 0),
+        },
+        index=values.index,
+    )
+
+
+def smoothed_rate(count: pd.Series, exposure: pd.Series) -> pd.Series:
+    """Cases for each unit of exposure, drawn to the mean where the exposure is small.
+
+    Parameters
+    ----------
+    count
+        Cases of each place.
+    exposure
+        What they are held against, such as households, aligned with ``count``; where it is 0 the mean
+        results.
+
+    Returns
+    -------
+    pandas.Series
+        ``rate``, aligned with ``count``.
+
+    Raises
+    ------
+    InvalidInput
+        The indexes differ, or nothing is exposed.
+
+    Notes
+    -----
+    Marshall (1991), global empirical Bayes: a house with one case is no hot spot.
+
+    Examples
+    --------
+    >>> smoothed_rate(pd.Series([50, 10, 1, 0]), pd.Series([1000, 1000, 1, 0])).round(3).tolist()
+    [0.049, 0.011, 0.056, 0.03]
+    """
+    if not count.index.equals(exposure.index):
+        raise InvalidInput("count and exposure have different indexes; align them first")
+    total = float(exposure.sum())
+    if not total > 0:
+        raise InvalidInput("nothing is exposed: the exposures sum to 0; choose another exposure")
+    exposed = exposure.to_numpy(dtype=float)
+    raw, mean = _raw_rate(count.to_numpy(dtype=float), exposed, total)
+    spread = float((exposed * (raw - mean) ** 2).sum() / total - mean / (total / len(exposed)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        trust = np.where(exposed > 0, max(spread, 0.0) / (max(spread, 0.0) + mean / exposed), 0.0)
+    return pd.Series(mean + np.nan_to_num(trust) * (raw - mean), index=count.index, name="rate")
+
+
+def _raw_rate(
+    count: npt.NDArray[np.float64], exposed: npt.NDArray[np.float64], total: float
+) -> tuple[npt.NDArray[np.float64], float]:
+    mean = float(count[exposed > 0].sum()) / total
+    return np.divide(count, exposed, out=np.full_like(count, mean), where=exposed > 0), mean
+
+
+def _check(values: pd.Series, graph: Graph) -> None:
+    numbers = values.to_numpy(dtype=float)
+    if not np.isfinite(numbers).all():
+        raise InvalidInput(
+            f"{int((~np.isfinite(numbers)).sum())} values are missing; drop or fill them first"
+        )
+    if (numbers < 0).any():
+        raise InvalidInput(f"value {numbers.min()} is negative; the statistic G needs values from 0 up")
+    if len(numbers) < 2 or np.ptp(numbers) == 0:
+        raise InvalidInput("all values are the same; nothing can be higher than the rest")
+    if not graph.unique_ids.equals(values.index.rename(graph.unique_ids.name)):
+        raise InvalidInput("the graph is of other places than the values; build it from the same frame")
