@@ -231,6 +231,16 @@ class IncidentFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Category:
+    """An entry of the list of incident categories; a service kind has no parent."""
+
+    code: str
+    parent_code: str | None
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with a row of a file.
 

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
+from api.auth import access
 from api.deps import SessionDep
+from geo.permissions import SEE_MAPS
 from geo.tiles import TileCache, get_tile
 
-router = APIRouter(prefix="/tiles", tags=["tiles"])
+router = APIRouter(prefix="/tiles", tags=["tiles"], dependencies=[access(SEE_MAPS)])
 
 # An address that carries the version of the data never shows anything else.
 _VERSIONED = "private, max-age=86400, immutable"

@@ -1,0 +1,156 @@
+"""``/maps/coverage`` and ``/maps/density``: the maps as pages, their choices in the address."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import pandas as pd
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+import layers
+from api.auth import access
+from api.deps import SessionDep, ZoneDep
+from api.pages.frame import framed_page
+from api.pages.map_filters import PERIODS, MapFilter, read_map_filter
+from api.pages.render import language_of
+from api.pages.vendor import BASE as VENDOR
+from geo.categories import category_tree
+from geo.coverage import coverage_frame
+from geo.density import DensitySummary, heat_points, measure_density
+from geo.model import Zone
+from geo.permissions import SEE_MAPS
+from geo.settings import ServerSettings
+from geo.tiles import tiles_version
+from layers.measures import DENSITY_MEASURES
+from layers.style import SCHEMES
+from layers.words import Lang
+from layers.words import say as map_say
+
+router = APIRouter(prefix="/maps", include_in_schema=False, dependencies=[access(SEE_MAPS)])
+
+# Fewer columns, smaller page: what the maps need of a frame.
+_GRID_COLUMNS = ["level", "name", "kind", "parent_code", "area_km2", "households", "buildings", "geometry"]
+
+
+LangDep = Annotated[Lang, Depends(language_of)]
+LevelChoice = Annotated[int | None, Query(ge=1, le=3)]
+
+
+@router.get("/coverage", response_class=HTMLResponse)
+def show_coverage(
+    request: Request,
+    session: SessionDep,
+    zone: ZoneDep,
+    lang: LangDep,
+    level: LevelChoice = None,
+    measure: str = "households",
+    scheme: str = "FisherJenks",
+) -> HTMLResponse:
+    """Grids of all levels with what they look after."""
+    frames = {each: coverage_frame(session, level=each) for each in _levels(zone)}
+    drawn = layers.coverage_map(
+        frames,
+        measure=measure,
+        level=level or len(zone.levels),
+        scheme=scheme,
+        **_surroundings(request, session, zone, lang),
+    )
+    return _page(request, zone, "coverage", drawn)
+
+
+def read_filter(
+    period: str | None = None,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+    category: str | None = None,
+) -> MapFilter:
+    """Filters of a density map, from its address."""
+    return read_map_filter(period, first, last, category)
+
+
+@router.get("/density", response_class=HTMLResponse)
+def show_density(
+    request: Request,
+    session: SessionDep,
+    zone: ZoneDep,
+    lang: LangDep,
+    chosen: Annotated[MapFilter, Depends(read_filter)],
+    level: LevelChoice = None,
+    measure: str = "count",
+    scheme: str = "FisherJenks",
+) -> HTMLResponse:
+    """Cases of each grid, by period and category."""
+    cases = chosen.cases(zone)
+    measured = {each: measure_density(session, level=each, **cases) for each in _levels(zone)}
+    frames = {each: found.frame[_GRID_COLUMNS] for each, found in measured.items()}
+    drawn = layers.density_map(
+        frames,
+        pd.concat([found.frame[list(DENSITY_MEASURES)] for found in measured.values()]),
+        measure=measure,
+        level=level or len(zone.levels),
+        scheme=scheme,
+        heat=heat_points(session, **cases),
+        **_surroundings(request, session, zone, lang),
+    )
+    summary = measured[len(zone.levels)].summary
+    return _page(request, zone, "density", drawn, **_filter_form(session, chosen, summary, scheme, lang))
+
+
+def _levels(zone: Zone) -> range:
+    return range(1, len(zone.levels) + 1)
+
+
+def _surroundings(request: Request, session: Session, zone: Zone, lang: Lang) -> dict[str, Any]:
+    """Return what both maps have around their grids: tiles, picture map, the zone's words."""
+    server: ServerSettings = request.app.state.settings.server
+    version = tiles_version(session)
+    return {
+        "lang": lang,
+        "tiles": layers.TileSource(
+            ground=f"/tiles/ground/{{z}}/{{x}}/{{y}}.mvt?v={version}",
+            buildings=f"/tiles/buildings/{{z}}/{{x}}/{{y}}.mvt?v={version}",
+        ),
+        "basemap": layers.XyzBasemap(server.basemap_url, server.basemap_attribution)
+        if server.basemap_url
+        else None,
+        "level_labels": {
+            place: label.zh if lang == "zh" else label.en for place, label in enumerate(zone.levels, start=1)
+        },
+        "keep_state_in_address": True,
+    }
+
+
+def _filter_form(
+    session: Session, chosen: MapFilter, summary: DensitySummary, scheme: str, lang: Lang
+) -> dict[str, Any]:
+    figures = {
+        key: getattr(summary, key) for key in ("counted", "outside", "unplaced", "superseded", "future")
+    }
+    return {
+        "chosen": chosen,
+        "periods": PERIODS,
+        "categories": category_tree(session),
+        "schemes": [(key, map_say(key, lang)) for key in SCHEMES],
+        "scheme": scheme,
+        "total": summary.total,
+        "figures": [(key, figure) for key, figure in figures.items() if figure],
+    }
+
+
+def _page(request: Request, zone: Zone, name: str, drawn: layers.GridMap, **values: Any) -> HTMLResponse:
+    parts = drawn.parts(nonce=request.state.csp_nonce, assets=VENDOR)
+    return framed_page(
+        request,
+        f"map_{name}.html",
+        zone,
+        here=name,
+        # Made by layers.page from our own templates and inert JSON.
+        map_head=Markup(parts.head),  # noqa: S704
+        map_body=Markup(parts.body),  # noqa: S704
+        map_script=Markup(parts.script),  # noqa: S704
+        **values,
+    )
