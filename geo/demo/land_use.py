@@ -73,8 +73,9 @@ def ponds(seed: int, terrain: Terrain, network: Network, hamlets: Hamlets, house
 
 def _village_ground(houses: NDArray[np.object_], network: Network) -> list[shapely.Polygon]:
     """Return the built-up ground of the hamlets: around houses, rounded."""
-    around = shapely.union_all(shapely.buffer(shapely.centroid(houses), 21.0, quad_segs=3))
-    smooth = round_corners(around.buffer(4.0), 7.0).simplify(1.5)
+    discs = shapely.buffer(shapely.centroid(houses), 25.0, quad_segs=2)
+    around = shapely.disjoint_subset_union_all(discs).simplify(1.5)
+    smooth = round_corners(around, 7.0).simplify(1.5)
     ground = smooth - network.core - built_ground(network.lines, 0.0)
     return [part for part in shapely.get_parts(ground) if part.area > 300.0]
 

@@ -69,7 +69,7 @@ def _laid_out(rng: np.random.Generator, parcels: Parcels, index: int) -> pd.Data
     for kind, label, x, y, width, depth, outline, low, high in layout:
         shape = _scaled(ground, angle, np.array([[x, y, width, depth]]), outline)
         if shapely.contains(ground, shape[0]):
-            label_or_none = label if len(layout) > 2 or use in ("mall", "stadium", "market") else None
+            label_or_none = label if len(layout) > 1 else None
             frames.append(
                 some_buildings(shape, kind=kind, cell=int(parcels.cell[index]), site=f"{use} {index}", site_kind="campus",
                                label=label_or_none, floors=int(rng.integers(low, high + 1)), units=0)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from geo.demo.shapes import Floats
 
 Geometries = NDArray[np.object_]
-COLUMNS = ("kind", "site", "site_kind", "label", "cell", "floors", "units", "doors", "households", "geometry")
 
 
 def some_buildings(
@@ -39,14 +38,15 @@ def some_buildings(
     doors
         Doors on each floor of a unit; 0 when nobody lives there.
     """
-    count = len(geometry)
-    frame = pd.DataFrame(index=range(count), columns=list(COLUMNS), dtype=object)
     values = {"kind": kind, "site": site, "site_kind": site_kind, "label": label, "cell": cell, "floors": floors,
               "units": units, "doors": doors, "households": households}  # fmt: skip
-    for column, value in values.items():
-        frame[column] = value
-    frame["geometry"] = geometry
-    return frame
+    return pd.DataFrame({name: _column(value, len(geometry)) for name, value in values.items()} | {"geometry": geometry})
+
+
+def _column(value: object, count: int) -> Geometries:
+    column = np.empty(count, dtype=object)
+    column[:] = value
+    return column
 
 
 def rows_of_boxes(

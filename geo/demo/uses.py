@@ -24,7 +24,7 @@ def household_targets(seed: int, partition: Partition) -> Floats:
     """
     rng = stream(seed, "households")
     count = len(partition.cells)
-    target = np.clip(rng.normal(418.0, 34.0, count), 338.0, 476.0)
+    target = np.clip(rng.normal(433.0, 32.0, count), 345.0, 484.0)
     homes = np.flatnonzero(partition.is_town & ~partition.is_park)
     rural = np.flatnonzero(~partition.is_town)
     for rows, over, under in ((homes, 6, 6), (rural, 3, 4)):
