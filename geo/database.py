@@ -14,12 +14,14 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
 
 from geo.errors import Conflict, InvalidInput
 from geo.settings import Settings
 from geo.store import backup as store_backup
 from geo.store.embedded import EmbeddedServer, ServerStatus
 from geo.store.embedded.locks import Say
+from geo.store.engine import make_engine, make_sessions, store_errors
 from geo.store.migrate import upgrade_url
 from geo.store.overview import schema_and_size
 
@@ -101,6 +103,24 @@ def running_database(
             if watched:
                 stack.enter_context(server.kept_alive())
         yield database_urls(settings)
+
+
+@contextmanager
+def open_app_session(settings: Settings, purpose: str = "wangge", say: Say = log.info) -> Iterator[Session]:
+    """Have the database running and up to date, and give a session as the application role.
+
+    Committed when the block ends well, rolled back when it does not. A database named by ``DATABASE_URL``
+    is not migrated unasked: that is what ``wangge db migrate`` and ``wangge up`` are for.
+    """
+    with running_database(settings, purpose, say) as urls:
+        if settings.database.url is None:
+            upgrade_url(urls.owner)
+        engine = make_engine(urls.app, pool_size=1)
+        try:
+            with store_errors(), make_sessions(engine).begin() as session:
+                yield session
+        finally:
+            engine.dispose()
 
 
 @contextmanager
