@@ -9,11 +9,12 @@ import logging
 
 import typer
 
-from api.cli import db, up
+from api.cli import db, lab, up
 from api.cli.console import Commands
 
 main = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 main.command("up")(up.up)
+main.command("lab")(lab.lab)
 main.add_typer(db.commands, name="db")
 
 
