@@ -7,8 +7,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from api.auth import PublicFiles
+from api.pages import docs, home, maps, vendor
+from api.pages.render import STATIC
+from api.pages.sign_in import add_sign_in
 from api.problems import add_problem_handlers
-from api.routes import buildings, geocode, grids, health, incidents
+from api.routes import buildings, geocode, grids, health, incidents, tiles
+from api.security import protect
 from geo.database import database_urls
 from geo.settings import Settings
 from geo.store.engine import make_engine, make_sessions
@@ -39,9 +44,20 @@ def create_app(settings: Settings | None = None, *, app_url: str | None = None) 
         yield
         engine.dispose()
 
-    app = FastAPI(title="Wangge 网格", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
+    app = FastAPI(
+        title="Wangge 网格",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
     app.state.settings = settings
+    protect(app, settings)
     add_problem_handlers(app)
-    for resource in (health, grids, buildings, geocode, incidents):
+    add_sign_in(app)
+    for resource in (health, grids, buildings, geocode, incidents, docs, tiles, vendor, home, maps):
         app.include_router(resource.router)
+    app.mount("/static", PublicFiles(directory=STATIC), name="static")
     return app

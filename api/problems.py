@@ -71,6 +71,8 @@ def _on_http_error(_: Request, error: Exception) -> Response:
     return response
 
 
-def _on_bug(_: Request, __: Exception) -> Response:
+def _on_bug(request: Request, _: Exception) -> Response:
     # Starlette logs the traceback itself; the client learns nothing of the inside.
-    return problem(500, "something went wrong inside; the administrator finds it in the server's log")
+    response = problem(500, "something went wrong inside; the administrator finds it in the server's log")
+    response.headers.update(getattr(request.state, "security_headers", {}))  # outside of every middleware
+    return response

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import Conflict, InvalidInput, NotFound
 from geo.identity import DEMO, PROGRAM, USERNAME, hash_secret, new_secret
+from geo.model import Actor
 from geo.permissions import Role
 from geo.store import accounts as store
 from geo.store import credentials
@@ -78,6 +79,12 @@ def end_role(session: Session, username: str, role: Role) -> None:
     """
     if not store.end_role(session, _get(session, username).id, role):
         raise NotFound(f"{username} does not hold {role} today; see `wangge accounts list`")
+
+
+def role_names(session: Session, actor: Actor, *, english: bool = False) -> list[str]:
+    """Names of the roles an actor holds today, Chinese or English, in the order of the code list."""
+    names = store.role_names(session)
+    return [name[english] for code, name in names.items() if code in actor.roles]
 
 
 def make_link(session: Session, username: str, base_url: str) -> str:

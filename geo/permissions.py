@@ -53,12 +53,12 @@ FIELD = frozenset({Role.GRID_HEAD, Role.GRID_WORKER, Role.BUILDING_HEAD})
 #: Maps, grids, buildings, look-up of a place: everybody who holds a role.
 SEE_MAPS = ALL
 #: Where, when, of what kind and state incidents are. Auditors read logs, not content.
-READ_INCIDENTS = ALL - {Role.AUDITOR}
+SEE_INCIDENTS = ALL - {Role.AUDITOR}
 #: What was written about an incident. Not planners, administrators or auditors, ever; not field workers
 #: before their grids are known to the database.
 READ_INCIDENT_TEXT = CENTRE | {Role.UNIT_HANDLER, Role.INTEGRATION}
 #: Take an incident in.
-REPORT_INCIDENTS = (
+CREATE_INCIDENTS = (
     frozenset({Role.CENTRE_HEAD, Role.DUTY_LEADER, Role.INTAKE, Role.DISPATCHER, Role.INTEGRATION}) | FIELD
 )
 #: Imports, accounts, settings.

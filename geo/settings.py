@@ -6,9 +6,10 @@ A function that needs a setting takes it as an argument; only ``api.cli``, ``api
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,12 @@ class ServerSettings(BaseSettings):
         ``WANGGE_BASEMAP_ATTRIBUTION``: whose tiles those are.
     secure_cookies
         ``WANGGE_SECURE_COOKIES``: cookies only over HTTPS; set it behind a TLS proxy.
+    allowed_hosts
+        ``WANGGE_ALLOWED_HOSTS``: names beside localhost under which browsers reach the server, with commas
+        between them.
+    local_networks
+        ``WANGGE_LOCAL_NETWORKS``: networks that count as this machine for demo accounts, such as a container's
+        gateway), with commas between them.
     """
 
     model_config = SettingsConfigDict(env_prefix="WANGGE_", extra="ignore", populate_by_name=True)
@@ -57,6 +64,15 @@ class ServerSettings(BaseSettings):
     basemap_url: str | None = None
     basemap_attribution: str = ""
     secure_cookies: bool = False
+    allowed_hosts: str = ""
+    local_networks: str = ""
+
+    @field_validator("local_networks")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for network in filter(None, (part.strip() for part in value.split(","))):
+            ip_network(network)
+        return value
 
 
 class PathSettings(BaseSettings):

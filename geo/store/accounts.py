@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from geo.model import Actor
-from geo.store.tables import Account, AccountRole, Zone
+from geo.store.tables import Account, AccountRole, Role, Zone
 
 #: A day begins by the zone's clock; before a database serves a zone, by this one.
 CLOCK_WITHOUT_ZONE = "Asia/Shanghai"
@@ -115,3 +115,9 @@ def set_active(session: Session, account_id: int, *, active: bool) -> None:
 def set_password_hash(session: Session, account_id: int, password_hash: str | None) -> None:
     """Replace the password; None leaves the account without one."""
     session.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))
+
+
+def role_names(session: Session) -> dict[str, tuple[str, str]]:
+    """Chinese and English name of every role, by code, in the order of the list."""
+    rows = session.execute(select(Role.code, Role.name_zh, Role.name_en).order_by(Role.sort, Role.code))
+    return {code: (zh, en) for code, zh, en in rows}
