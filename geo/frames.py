@@ -10,9 +10,9 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from geopandas import GeoDataFrame
-from pyproj.exceptions import CRSError
 from sqlalchemy.orm import Session
 
+from geo.crs import to_storage
 from geo.errors import InvalidInput
 from geo.model import IncidentFilter, Zone
 from geo.period import When, check_order, to_day, to_instant
@@ -47,7 +47,7 @@ def grids_frame(
     as_of
         The day; today in the zone when None.
     crs
-        CRS of the geometries, such as ``EPSG:4547``; the storage CRS when None.
+        CRS of the geometries, such as ``EPSG:4547`` or ``GCJ-02``; the storage CRS when None.
 
     Returns
     -------
@@ -69,9 +69,21 @@ def grids_frame(
 
 
 def buildings_frame(
-    session: Session, *, as_of: date | str | None = None, crs: str | None = None
+    session: Session,
+    *,
+    code: str | None = None,
+    grid_code: str | None = None,
+    as_of: date | str | None = None,
+    crs: str | None = None,
 ) -> GeoDataFrame:
     """Buildings standing on a day.
+
+    Parameters
+    ----------
+    code
+        Only the building of this code.
+    grid_code
+        Only those filed under the grid of this code, of any level, or under the grids below it.
 
     Returns
     -------
@@ -85,7 +97,9 @@ def buildings_frame(
         The day or the CRS cannot be.
     """
     zone = get_zone(session)
-    return _in_crs(store.buildings_frame(session, to_day(zone, as_of), zone.storage_crs), crs)
+    day = to_day(zone, as_of)
+    buildings = store.buildings_frame(session, day, zone.storage_crs, code=code, grid_code=grid_code)
+    return _in_crs(buildings, crs)
 
 
 def neighbourhoods_frame(
@@ -217,9 +231,5 @@ def check_level(zone: Zone, level: int | None) -> None:
 
 
 def _in_crs(frame: GeoDataFrame, crs: str | None) -> GeoDataFrame:
-    if crs is None:
-        return frame
-    try:
-        return frame.to_crs(crs)
-    except CRSError:
-        raise InvalidInput(f"{crs!r} is no coordinate reference system; write EPSG:4547") from None
+    """The frame with its geometries in another CRS, the Chinese map offsets included."""
+    return frame if crs is None else to_storage(frame, frame.crs, crs)

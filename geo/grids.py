@@ -1,4 +1,7 @@
-"""Grids as people ask for them: a level, the children of one, one by its code, what is filed under it."""
+"""Grids as people ask for them: a level, the children of one, one by its code, what is filed under it.
+
+Frames in the storage CRS unless ``crs`` names another: ``EPSG:n``, ``GCJ-02`` or ``BD-09``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from datetime import date
 from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
-from geo.crs import to_storage
 from geo.errors import NotFound
 from geo.frames import buildings_frame, grids_frame
 from geo.zones import get_zone
@@ -21,19 +23,9 @@ def list_grids(
     as_of: date | None = None,
     crs: str | None = None,
 ) -> GeoDataFrame:
-    """Grids in force on a day, ordered by level and code.
-
-    Parameters
-    ----------
-    parent
-        Only the children of the grid of this code.
-    crs
-        ``EPSG:n``, ``GCJ-02`` or ``BD-09`` for the geometries; the storage CRS when None.
-    """
-    grids = grids_frame(session, level=level, as_of=as_of)
-    if parent is not None:
-        grids = grids[grids["parent_code"] == parent]
-    return in_crs(session, grids, crs)
+    """Grids in force on a day by level and code; of a level, or the children of the grid ``parent``."""
+    grids = grids_frame(session, level=level, as_of=as_of, crs=crs)
+    return grids if parent is None else grids[grids["parent_code"] == parent]
 
 
 def get_grid(
@@ -46,11 +38,11 @@ def get_grid(
     NotFound
         No grid of that code is in force on that day.
     """
-    grids = grids_frame(session, as_of=as_of)
+    grids = grids_frame(session, as_of=as_of, crs=crs)
     if code not in grids.index:
         day = as_of or get_zone(session).today()
         raise NotFound(f"no grid {code!r} is in force on {day}; GET /grids?as_of={day} lists those that are")
-    return in_crs(session, grids.loc[[code]], crs)
+    return grids.loc[[code]]
 
 
 def list_buildings(
@@ -64,12 +56,7 @@ def list_buildings(
         No grid of that code is in force on that day.
     """
     get_grid(session, code, as_of=as_of)
-    grids = grids_frame(session, as_of=as_of)
-    under = {code}
-    for _ in range(int(grids["level"].max())):
-        under |= set(grids.index[grids["parent_code"].isin(under)])
-    buildings = buildings_frame(session, as_of=as_of)
-    return in_crs(session, buildings[buildings["grid_code"].isin(under)], crs)
+    return buildings_frame(session, grid_code=code, as_of=as_of, crs=crs)
 
 
 def get_building(
@@ -82,14 +69,7 @@ def get_building(
     NotFound
         No building of that code stands on that day.
     """
-    buildings = buildings_frame(session, as_of=as_of)
-    if code not in buildings.index:
+    building = buildings_frame(session, code=code, as_of=as_of, crs=crs)
+    if building.empty:
         raise NotFound(f"no building {code!r} stands on {as_of or get_zone(session).today()}")
-    return in_crs(session, buildings.loc[[code]], crs)
-
-
-def in_crs(session: Session, frame: GeoDataFrame, crs: str | None) -> GeoDataFrame:
-    """The frame with its geometries in another CRS, Chinese map offsets included."""
-    if crs is None:
-        return frame
-    return to_storage(frame, get_zone(session).storage_crs, crs)
+    return building

@@ -81,8 +81,17 @@ def _filed_below(day: date) -> Any:
     )
 
 
-def buildings_frame(session: Session, day: date, crs: str) -> GeoDataFrame:
-    """Buildings standing on a day, by code, with their standard address."""
+def _below(day: date, code: str) -> Any:
+    """Codes of a grid and of all grids below it."""
+    found = select(Grid.code).where(Grid.code == code, Grid.valid.contains(day)).cte("found", recursive=True)
+    below = select(Grid.code).where(Grid.parent_code == found.c.code, Grid.valid.contains(day))
+    return found.union_all(below).c.code
+
+
+def buildings_frame(
+    session: Session, day: date, crs: str, *, code: str | None = None, grid_code: str | None = None
+) -> GeoDataFrame:
+    """Buildings standing on a day, by code, with their standard address: all, one, or those of a grid."""
     address = tables.Address
     query = (
         select(
@@ -101,6 +110,10 @@ def buildings_frame(session: Session, day: date, crs: str) -> GeoDataFrame:
         .where(Building.valid.contains(day))
         .order_by(Building.code)
     )
+    if code is not None:
+        query = query.where(Building.code == code)
+    if grid_code is not None:
+        query = query.where(Building.grid_code.in_(select(_below(day, grid_code))))
     types = {"floors": WHOLE, "households": WHOLE, "built_year": WHOLE}
     frame = _shaped(copy_out(session, query, types), crs).set_index("code")
     return frame.astype({"floors": "Int16", "households": "int64", "built_year": "Int16"})

@@ -199,7 +199,7 @@ def test_planted_hot_spots(owner_session: Session, partition: Partition) -> None
     ("ask", "message"),
     [
         (lambda session: grids_frame(session, level=4), "level 4 is not one of the zone's; use 1, 2, 3"),
-        (lambda session: grids_frame(session, crs="EPSG:0"), "'EPSG:0' is no coordinate reference system"),
+        (lambda session: grids_frame(session, crs="EPSG:0"), "CRS 'EPSG:0' is not known"),
         (lambda session: grids_frame(session, as_of="1 July"), "as_of '1 July' is no date"),
         (lambda session: grids_frame(session, as_of=datetime(2026, 1, 1, tzinfo=UTC)), "not a day"),
         (lambda session: incidents_frame(session, since="March"), "since 'March' is no date"),
