@@ -52,8 +52,8 @@ class ServerSettings(BaseSettings):
         ``WANGGE_ALLOWED_HOSTS``: names beside localhost under which browsers reach the server, with commas
         between them.
     local_networks
-        ``WANGGE_LOCAL_NETWORKS``: networks that count as this machine for demo accounts, such as a container's
-        gateway), with commas between them.
+        ``WANGGE_LOCAL_NETWORKS``: networks that count as this machine for demo accounts, such as that of a
+        container's gateway, with commas between them.
     """
 
     model_config = SettingsConfigDict(env_prefix="WANGGE_", extra="ignore", populate_by_name=True)

@@ -9,12 +9,17 @@ import logging
 
 import typer
 
-from api.cli import db, lab, up
+from api.cli import accounts, db, imports, lab, token, up
 from api.cli.console import Commands
+from api.cli.init import init
 
 main = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 main.command("up")(up.up)
 main.command("lab")(lab.lab)
+main.command("token")(token.token)
+main.add_typer(accounts.commands, name="accounts")
+main.command("init")(init)
+main.add_typer(imports.commands, name="import")
 main.add_typer(db.commands, name="db")
 
 
