@@ -14,7 +14,7 @@ from geo.errors import InvalidInput
 
 #: Usual headings of each field, the most telling first; compared without case, blanks, - and _.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "code": tuple("code 编码 編碼 网格编码 網格編碼 网格代码 楼栋编码 代码 编号 編號 gridcode bm dm id fid osmid".split()),
+    "code": tuple("code 编码 編碼 网格编码 網格編碼 网格代码 楼栋编码 小区编码 代码 编号 編號 gridcode bm dm".split()),
     "name": tuple("name 名称 名稱 网格名称 網格名稱 楼栋名称 楼栋 小区名称 gridname mc nam".split()),
     "parent_code": tuple(
         "parentcode parentid parent 上级编码 上級編碼 上级网格编码 上级网格 父级编码 所属网格编码 sjbm".split()
@@ -69,7 +69,10 @@ class Columns:
 
 
 def match_columns(
-    present: Iterable[str], wanted: Iterable[str], mapping: Mapping[str, str] | None = None
+    present: Iterable[str],
+    wanted: Iterable[str],
+    mapping: Mapping[str, str] | None = None,
+    more: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Columns:
     """Find the column of each wanted field.
 
@@ -81,6 +84,8 @@ def match_columns(
         Fields that the import understands.
     mapping
         What the user says: column by field; it wins over headings, and no column is used twice.
+    more
+        Further headings by field, tried after the usual ones.
 
     Raises
     ------
@@ -92,7 +97,8 @@ def match_columns(
     found = dict(said)
     free = {_plain(column): column for column in reversed(columns) if column not in said.values()}
     for name in fields:
-        heading = next((h for h in HEADINGS.get(name, ()) if _plain(h) in free), None)
+        headings = (*HEADINGS.get(name, ()), *(more or {}).get(name, ()))
+        heading = next((h for h in headings if _plain(h) in free), None)
         if name not in found and heading is not None:
             found[name] = free.pop(_plain(heading))
     ordered = {name: found[name] for name in fields if name in found}

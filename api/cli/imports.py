@@ -1,0 +1,120 @@
+"""``wangge import``: bring files in, after a report; nothing is written without --commit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from api.cli.console import Commands, tell
+from api.cli.reports import show
+from geo import database
+from geo.boundaries.read import ReadOptions
+from geo.errors import InvalidInput
+from geo.importer.grids import GridImport, import_grids
+from geo.importer.report import ImportReport
+from geo.importer.report_files import write_report
+from geo.importer.session import import_session
+from geo.settings import Settings
+from geo.zones import get_zone
+
+commands = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    help="Bring files in. Without --commit it only reports; with it, it writes everything or nothing.",
+)
+
+File = Annotated[str, typer.Argument(metavar="FILE", show_default=False)]
+LayerOption = Annotated[str | None, typer.Option(help="Layer of a file that has several.")]
+CrsOption = Annotated[
+    str | None, typer.Option(help="CRS of the coordinates: EPSG:n, GCJ-02, BD-09. Default: the file's own.")
+]
+EncodingOption = Annotated[
+    str | None, typer.Option(help="Encoding of the text: UTF-8, GB18030, Big5. Default: found with evidence.")
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Column that holds a field; may be given several times."),
+]
+ReportOption = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write report.json, faults.csv and faults.gpkg there.")
+]
+CommitOption = Annotated[bool, typer.Option("--commit", help="Write it, if nothing is wrong.")]
+Day = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day in force. Default: today.")
+]
+
+
+@commands.command()
+def grids(
+    file: File,
+    level: Annotated[int, typer.Option(help="Level: 1 coarse to 3 fine.", min=1, max=3, show_default=False)],
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    encoding: EncodingOption = None,
+    map_: MapOption = None,
+    tolerance: Annotated[
+        float, typer.Option(help="How far a grid may reach beyond its parent, metres.", min=0)
+    ] = 1.0,
+    dissolve: Annotated[
+        bool, typer.Option("--dissolve", help="Unite features of the same code, name and parent.")
+    ] = False,
+    from_: Day = None,
+    title: Annotated[str | None, typer.Option(help="What the release is called.")] = None,
+    report: ReportOption = None,
+    commit: CommitOption = False,
+) -> None:
+    """Import one level of grids: columns code, name, parent_code, kind."""
+    options = GridImport(
+        level=level,
+        in_force_from=from_.date() if from_ else None,
+        title=title,
+        tolerance_m=tolerance,
+        unite=dissolve,
+        read=read_options(map_, layer, crs, encoding),
+    )
+    run(lambda session: import_grids(session, file, options, commit=commit), report)
+
+
+def read_options(
+    pairs: list[str] | None, layer: str | None, crs: str | None, encoding: str | None
+) -> ReadOptions:
+    """Options of reading a file, from the command line.
+
+    Raises
+    ------
+    InvalidInput
+        A ``--map`` is not FIELD=COLUMN.
+    """
+    mapping = {}
+    for pair in pairs or []:
+        name, sign, column = pair.partition("=")
+        if not (name and sign and column):
+            raise InvalidInput(f"--map {pair!r} is not FIELD=COLUMN; write --map code=BM, for example")
+        mapping[name.strip()] = column.strip()
+    return ReadOptions(layer=layer, crs=crs, encoding=encoding, mapping=mapping)
+
+
+def run(work: Callable[[Session], ImportReport], folder: Path | None) -> None:
+    """Do an import as the loader, commit what it wrote, show and keep its report."""
+    settings = Settings.from_environment()
+    began = time.monotonic()
+    with (
+        database.running_database(settings, "wangge import", tell) as urls,
+        import_session(urls.loader) as session,
+    ):
+        report = work(session)
+        crs = get_zone(session).storage_crs
+        if report.is_written:
+            session.commit()
+    show(report, time.monotonic() - began)
+    if folder is not None:
+        written = write_report(report, folder, crs=crs)
+        tell(f"The report is in {folder}: {', '.join(path.name for path in written)}.")
+    if not report.is_clean:
+        raise typer.Exit(1)
