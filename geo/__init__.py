@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geo.analysis.cells import hexagon_cells as hexagon_cells
     from geo.analysis.cells import square_cells as square_cells
+    from geo.analysis.cells import sum_points as sum_points
     from geo.analysis.density import count_by_grid as count_by_grid
     from geo.analysis.hotspots import hot_spots as hot_spots
+    from geo.analysis.hotspots import relative_risk as relative_risk
     from geo.coverage import coverage_frame as coverage_frame
     from geo.density import density_frame as density_frame
     from geo.density import heat_points as heat_points
@@ -50,7 +52,9 @@ _HOMES = {
     "measure_density": "geo.density",
     "neighbourhoods_frame": "geo.frames",
     "open_session": "geo.session",
+    "relative_risk": "geo.analysis.hotspots",
     "square_cells": "geo.analysis.cells",
+    "sum_points": "geo.analysis.cells",
 }
 
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - written out above

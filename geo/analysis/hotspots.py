@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from libpysal.graph import Graph
 
@@ -88,21 +87,22 @@ def hot_spots(
     )
 
 
-def smoothed_rate(count: pd.Series, exposure: pd.Series) -> pd.Series:
-    """Cases for each unit of exposure, drawn to the mean where the exposure is small.
+def relative_risk(count: pd.Series, exposure: pd.Series, *, prior: float = 1.0) -> pd.Series:
+    """Hold the cases of each place against those its exposure would lead one to expect.
 
     Parameters
     ----------
     count
         Cases of each place.
     exposure
-        What they are held against, such as households, aligned with ``count``; where it is 0 the mean
-        results.
+        What they are held against, aligned with ``count``: households, or cases of all kinds.
+    prior
+        Cases' worth of belief that nothing is unusual: a hamlet with one case is no hot spot.
 
     Returns
     -------
     pandas.Series
-        ``rate``, aligned with ``count``.
+        ``relative_risk``, aligned with ``count``: 1 as expected, 2 twice as many.
 
     Raises
     ------
@@ -111,31 +111,20 @@ def smoothed_rate(count: pd.Series, exposure: pd.Series) -> pd.Series:
 
     Notes
     -----
-    Marshall (1991), global empirical Bayes: a house with one case is no hot spot.
+    The mean of the gamma posterior of a Poisson ratio (Clayton and Kaldor 1987) with a prior of mean 1.
 
     Examples
     --------
-    >>> smoothed_rate(pd.Series([50, 10, 1, 0]), pd.Series([1000, 1000, 1, 0])).round(3).tolist()
-    [0.049, 0.011, 0.056, 0.03]
+    >>> relative_risk(pd.Series([50, 10, 1, 0]), pd.Series([1000, 1000, 1, 0])).round(2).tolist()
+    [1.62, 0.35, 1.94, 1.0]
     """
     if not count.index.equals(exposure.index):
         raise InvalidInput("count and exposure have different indexes; align them first")
     total = float(exposure.sum())
     if not total > 0:
         raise InvalidInput("nothing is exposed: the exposures sum to 0; choose another exposure")
-    exposed = exposure.to_numpy(dtype=float)
-    raw, mean = _raw_rate(count.to_numpy(dtype=float), exposed, total)
-    spread = float((exposed * (raw - mean) ** 2).sum() / total - mean / (total / len(exposed)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        trust = np.where(exposed > 0, max(spread, 0.0) / (max(spread, 0.0) + mean / exposed), 0.0)
-    return pd.Series(mean + np.nan_to_num(trust) * (raw - mean), index=count.index, name="rate")
-
-
-def _raw_rate(
-    count: npt.NDArray[np.float64], exposed: npt.NDArray[np.float64], total: float
-) -> tuple[npt.NDArray[np.float64], float]:
-    mean = float(count[exposed > 0].sum()) / total
-    return np.divide(count, exposed, out=np.full_like(count, mean), where=exposed > 0), mean
+    expected = exposure * (float(count.sum()) / total)
+    return ((count + prior) / (expected + prior)).rename("relative_risk")
 
 
 def _check(values: pd.Series, graph: Graph) -> None:
