@@ -16,6 +16,7 @@ from api.cli.reports import show
 from geo import database
 from geo.boundaries.read import ReadOptions
 from geo.errors import InvalidInput
+from geo.importer.buildings import import_buildings
 from geo.importer.grids import GridImport, import_grids
 from geo.importer.report import ImportReport
 from geo.importer.report_files import write_report
@@ -79,6 +80,21 @@ def grids(
         read=read_options(map_, layer, crs, encoding),
     )
     run(lambda session: import_grids(session, file, options, commit=commit), report)
+
+
+@commands.command()
+def buildings(
+    file: File,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    encoding: EncodingOption = None,
+    map_: MapOption = None,
+    report: ReportOption = None,
+    commit: CommitOption = False,
+) -> None:
+    """Import footprints: columns code, name, kind, households, floors, built_year, address, neighbourhood."""
+    options = read_options(map_, layer, crs, encoding)
+    run(lambda session: import_buildings(session, file, options, commit=commit), report)
 
 
 def read_options(

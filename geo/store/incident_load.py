@@ -59,28 +59,3 @@ def add_first_steps(session: Session, run_id: int, after_id: int) -> int:
     with checked_beforehand(session.connection()):
         found = session.execute(statement, {"after": after_id, "run": run_id})
     return int(found.rowcount)  # type: ignore[attr-defined]
-
-
-def state_codes(session: Session) -> set[str]:
-    """States an incident may be in."""
-    return set(session.scalars(select(tables.IncidentState.code)))
-
-
-def category_names(session: Session) -> dict[str, str]:
-    """Category by each way to write it: its code, its Chinese and its English name."""
-    table = tables.IncidentCategory
-    return _by_names(session, table)
-
-
-def source_names(session: Session) -> dict[str, str]:
-    """Source by each way to write it."""
-    return _by_names(session, tables.IncidentSource)
-
-
-def _by_names(session: Session, table: type[tables.IncidentCategory | tables.IncidentSource]) -> dict[str, str]:
-    rows = list(session.execute(select(table.code, table.name_zh, table.name_en).order_by(table.code)))
-    names: dict[str, str] = {}
-    for code, zh, en in rows:
-        names.setdefault(zh, code)
-        names.setdefault(en, code)
-    return names | {code: code for code, _, _ in rows}
