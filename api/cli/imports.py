@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +18,7 @@ from geo.boundaries.read import ReadOptions
 from geo.errors import InvalidInput
 from geo.importer.buildings import import_buildings
 from geo.importer.grids import GridImport, import_grids
+from geo.importer.incidents import IncidentImport, import_incidents
 from geo.importer.report import ImportReport
 from geo.importer.report_files import write_report
 from geo.importer.session import import_session
@@ -97,8 +98,66 @@ def buildings(
     run(lambda session: import_buildings(session, file, options, commit=commit), report)
 
 
+@commands.command()
+def incidents(
+    file: File,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    encoding: EncodingOption = None,
+    map_: MapOption = None,
+    register: Annotated[
+        str | None, typer.Option(help="Register the ids belong to. Default: the file's name.")
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Category of rows that have none, or one on no list.")
+    ] = None,
+    add_categories: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Add categories on no list under this service kind.")
+    ] = None,
+    source: Annotated[str, typer.Option(metavar="CODE", help="Source of rows that have none.")] = "import",
+    state: Annotated[str, typer.Option(metavar="CODE", help="State of rows that have none.")] = "reported",
+    time_format: Annotated[
+        str | None, typer.Option(help="strptime pattern of times that are not written year first.")
+    ] = None,
+    report: ReportOption = None,
+    commit: CommitOption = False,
+) -> None:
+    """Import a register: columns id, time, category, source, state, description, address, lon, lat."""
+    options = IncidentImport(
+        register=register,
+        category=category,
+        add_categories=add_categories,
+        source=source,
+        state=state,
+        time_format=time_format,
+        read=read_options(map_, layer, crs, encoding, SHORT),
+    )
+    run(lambda s: import_incidents(s, file, options, commit=commit, progress=say_progress()), report)
+
+
+def say_progress(every: int = 250_000) -> Callable[[int], None]:
+    """Tell the terminal from time to time how many rows are done."""
+    told = 0
+
+    def say(rows: int) -> None:
+        nonlocal told
+        if rows - told >= every:
+            told = rows
+            tell(f"{rows:,} rows …")
+
+    return say
+
+
+#: Short names for fields of incidents on the command line.
+SHORT = {"id": "external_id", "time": "reported_at"}
+
+
 def read_options(
-    pairs: list[str] | None, layer: str | None, crs: str | None, encoding: str | None
+    pairs: list[str] | None,
+    layer: str | None,
+    crs: str | None,
+    encoding: str | None,
+    short: Mapping[str, str] | None = None,
 ) -> ReadOptions:
     """Options of reading a file, from the command line.
 
@@ -112,7 +171,7 @@ def read_options(
         name, sign, column = pair.partition("=")
         if not (name and sign and column):
             raise InvalidInput(f"--map {pair!r} is not FIELD=COLUMN; write --map code=BM, for example")
-        mapping[name.strip()] = column.strip()
+        mapping[(short or {}).get(name.strip(), name.strip())] = column.strip()
     return ReadOptions(layer=layer, crs=crs, encoding=encoding, mapping=mapping)
 
 

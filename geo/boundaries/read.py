@@ -92,7 +92,7 @@ def read_features(path: str | Path, options: ReadOptions, *, storage_crs: str, k
     with open_source(path, options.limits) as source:
         digest = sha256(source.path) if source.format.name != "Shapefile" else sha256(Path(path))
         layer = _read(source, options)
-    crs, said = _crs(source, layer.crs, options.crs)
+    crs, said = choose_crs(source, layer.crs, options.crs)
     notes = [said, f"encoding {layer.encoding.shown}: {layer.encoding.evidence}", *layer.notes]
     if layer.layer_name and source.format.name not in {"Shapefile", "GeoJSON"}:
         notes.append(f"layer {layer.layer_name}")
@@ -164,7 +164,14 @@ def _read_parquet(source: Source, limits: Limits) -> Layer:
     return Layer(columns, frame.geometry.to_numpy(), {}, frame.crs, encoding)
 
 
-def _crs(source: Source, own: CRS | None, said: str | None) -> tuple[DeclaredCrs, str]:
+def choose_crs(source: Source, own: CRS | None, said: str | None) -> tuple[DeclaredCrs, str]:
+    """The CRS of a file, and in words whence it is known: declared by the user, else by the file.
+
+    Raises
+    ------
+    InvalidFile
+        Neither declares one; only CSV has a default.
+    """
     if said is not None:
         declared = parse_crs(said)
         other = f"; the file itself says {parse_crs(own)}, which is not used" if own is not None else ""

@@ -184,7 +184,7 @@ def format_of(path: Path) -> Format:
     if known is None:
         raise InvalidFile(
             f"{path.name}: files of kind {path.suffix or 'without suffix'!r} are not read; "
-            f"use one of {' '.join(FORMATS)} .zip .kmz"
+            f"use one of {' '.join(FORMATS)} .csv.gz .zip .kmz"
         )
     known.verify(path)
     return known

@@ -102,7 +102,7 @@ def local_file(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> Path:
 
 
 def _linked(file: Path, room: Path) -> Path:
-    suffix = file.suffix.lower()
+    suffix = _suffix(file)
     inside = room / f"source{suffix}"
     inside.symlink_to(file)
     wanted = {f"{file.stem}{s}".lower(): s for s in _SIBLINGS.get(suffix, ())}
@@ -112,6 +112,12 @@ def _linked(file: Path, room: Path) -> Path:
         if sibling and neighbour.is_file() and not link.exists():
             link.symlink_to(neighbour.resolve())
     return inside
+
+
+def _suffix(file: Path) -> str:
+    """The suffix that says the format; compressed tables keep theirs under the .gz."""
+    suffix, inner = file.suffix.lower(), Path(file.stem).suffix.lower()
+    return inner if suffix == ".gz" and inner in {".csv", ".tsv", ".txt"} else suffix
 
 
 def _unpacked(archive: Path, room: Path, limits: Limits) -> Path:

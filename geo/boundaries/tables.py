@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import compute as pc
 from pyarrow import csv
 
 from geo.boundaries.encodings import Encoding, declared_encoding, find_encoding
@@ -68,8 +69,15 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=header.count)
 
 
-def read_blocks(path: Path, dialect: Dialect, limits: Limits = DEFAULT_LIMITS) -> Iterator[pa.Table]:
+def read_blocks(
+    path: Path, dialect: Dialect, limits: Limits = DEFAULT_LIMITS, only: list[str] | None = None
+) -> Iterator[pa.Table]:
     """Read a CSV file block by block; every column is text, empty fields are null.
+
+    Parameters
+    ----------
+    only
+        Columns wanted; all when None.
 
     Raises
     ------
@@ -85,6 +93,7 @@ def read_blocks(path: Path, dialect: Dialect, limits: Limits = DEFAULT_LIMITS) -
             column_types={name: pa.string() for name in dialect.columns},
             strings_can_be_null=True,
             null_values=[""],
+            include_columns=only,
         ),
     }
     try:
@@ -130,23 +139,25 @@ class _Counted(io.RawIOBase):
         return block
 
 
-def numbers(values: pa.ChunkedArray | NDArray[Any]) -> NDArray[np.float64]:
+def numbers(values: pa.ChunkedArray) -> NDArray[np.float64]:
     """Numbers from text, with decimal points or commas; NaN where there is none.
 
-    >>> numbers(np.array(["113,85", "27.6", "", None, "x"], dtype=object))
+    >>> numbers(pa.chunked_array([["113,85", " 27.6", "", None, "x"]]))
     array([113.85,  27.6 ,    nan,    nan,    nan])
     """
-    texts = values.to_pylist() if isinstance(values, pa.ChunkedArray) else values
-    try:
-        return np.array([np.nan if t is None or t == "" else t for t in texts], dtype=np.float64)
-    except (TypeError, ValueError):
-        return np.array([_number(text) for text in texts], dtype=np.float64)
+    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        return np.asarray(pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+    trimmed = pc.utf8_trim_whitespace(values)
+    for texts in (trimmed, pc.replace_substring(trimmed, ",", ".")):
+        try:
+            return np.asarray(pc.cast(texts, pa.float64()).to_numpy(), dtype=np.float64)
+        except pa.ArrowInvalid:
+            continue
+    return np.array([_number(text) for text in trimmed.to_pylist()], dtype=np.float64)
 
 
-def _number(text: Any) -> float:
-    if isinstance(text, int | float):
-        return float(text)
+def _number(text: str | None) -> float:
     try:
-        return float(str(text).strip().replace(",", ".")) if text is not None and "_" not in str(text) else np.nan
+        return float(text.replace(",", ".")) if text and "_" not in text else np.nan
     except ValueError:
         return np.nan

@@ -62,7 +62,6 @@ def import_buildings(
     zone = get_zone(session)
     file, report = read_subject("buildings", path, options, zone, "polygon")
     buildings, _ = named_columns(file, _FIELDS, options, report)
-    report.faults.add(check_not_imported(session, report))
     usable = buildings[buildings.geometry.notna()]
     values = _values(session, usable, report)
     filing = Filing.today(session, zone)
@@ -70,7 +69,8 @@ def import_buildings(
     values["grid_code"] = filing.codes(points)
     _check_codes(session, usable, report)
     _check_ground(usable, filing, zone, report)
-    _check_stored(session, usable, zone, report)
+    known = check_not_imported(session, report)
+    report.faults.add(known or _known_footprints(session, usable, zone))
     suspect_places(session, file, zone, report)
     _count(values, usable, report)
     if commit and report.is_clean:
@@ -144,20 +144,21 @@ def _check_ground(frame: GeoDataFrame, filing: Filing, zone: Zone, report: Impor
     report.figures["overlapping pairs"] = len(overlapping)
 
 
-def _check_stored(session: Session, frame: GeoDataFrame, zone: Zone, report: ImportReport) -> None:
+def _known_footprints(session: Session, frame: GeoDataFrame, zone: Zone) -> list[Fault]:
     """The same footprint again is the same building again."""
     stored = frames.buildings_frame(session, zone.today(), zone.storage_crs)
     known = set(_outlines(stored)) if len(stored) else set()
-    report.faults.add(
+    outlines = _outlines(frame) if known else []
+    return [
         Fault(
             int(i) + 1,
             "building-known",
             "a building with this very footprint is stored already; leave it out",
             geometry=frame.geometry.loc[i],
         )
-        for i, outline in zip(frame.index, _outlines(frame) if known else (), strict=False)
+        for i, outline in zip(frame.index, outlines, strict=False)
         if outline in known
-    )
+    ]
 
 
 def _outlines(frame: GeoDataFrame) -> list[bytes]:

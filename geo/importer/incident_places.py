@@ -1,0 +1,125 @@
+"""Where the incidents of a register lie: the grid chain of each, or why it has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from geo.crs import DeclaredCrs, to_storage_xy
+from geo.locate.index import Locator
+from geo.model import Zone
+from geo.store import frames
+from geo.store.locate import find_release
+
+LEVELS = (1, 2, 3)
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places of a block of incidents.
+
+    Attributes
+    ----------
+    lon, lat
+        In the storage CRS; NaN where there is no place.
+    status
+        ``inside``, ``outside``, ``no_coordinates`` or ``null_island``.
+    chains
+        Codes by column: ``grid1_code`` … ``building_code``; None where there is none.
+    off_earth
+        Rows whose coordinates cannot be on Earth; they count as without coordinates.
+    """
+
+    lon: Floats
+    lat: Floats
+    status: NDArray[Any]
+    chains: dict[str, NDArray[Any]]
+    off_earth: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Layer:
+    locator: Locator
+    codes: NDArray[Any]
+
+    @classmethod
+    def of(cls, frame: GeoDataFrame) -> _Layer:
+        return cls(Locator.from_frame(frame), np.append(frame.index.to_numpy(dtype=object), None))
+
+    def find(self, lon: Floats, lat: Floats) -> NDArray[Any]:
+        found: NDArray[Any] = self.codes[self.locator.locate(lon=lon, lat=lat)]
+        return found
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The partition in force today and the buildings standing, ready to be asked."""
+
+    zone: Zone
+    layers: dict[str, _Layer]
+    release_id: int | None
+
+    @classmethod
+    def today(cls, session: Session, zone: Zone) -> Ground:
+        """As of today: the day the incidents are taken in."""
+        day = zone.today()
+        grids = {
+            f"grid{level}_code": frames.grids_frame(session, day, zone.storage_crs, level=level) for level in LEVELS
+        }
+        buildings = {"building_code": frames.buildings_frame(session, day, zone.storage_crs)}
+        layers = {name: _Layer.of(frame) for name, frame in (grids | buildings).items() if len(frame)}
+        release = find_release(session, day)
+        return cls(zone, layers, release.id if release else None)
+
+    @property
+    def has_grids(self) -> bool:
+        """Whether there is a partition at all."""
+        return "grid1_code" in self.layers
+
+    @property
+    def outline(self) -> Locator:
+        """The coarsest grids: the zone."""
+        return self.layers["grid1_code"].locator
+
+    def place(self, x: Floats, y: Floats, crs: DeclaredCrs) -> Places:
+        """Find the chain of each point.
+
+        Parameters
+        ----------
+        x, y
+            Coordinates as sent, in ``crs``; NaN for none.
+        """
+        lon, lat, status, off_earth = locate_status(x, y, crs, self.zone.storage_crs)
+        chains = {name: layer.find(lon, lat) for name, layer in self.layers.items()}
+        inside = np.zeros(len(x), dtype=bool)
+        for name, codes in chains.items():
+            if name != "building_code":
+                inside |= codes != None  # noqa: E711 - an array is compared
+        status[inside] = "inside"
+        return Places(lon, lat, status, chains, off_earth)
+
+
+def locate_status(
+    x: Floats, y: Floats, crs: DeclaredCrs, storage_crs: str
+) -> tuple[Floats, Floats, NDArray[Any], NDArray[np.bool_]]:
+    """Coordinates in the storage CRS, NaN where there is no place, and why; what has one is ``outside`` so far."""
+    missing = ~(np.isfinite(x) & np.isfinite(y))
+    null_island = ~missing & (x == 0) & (y == 0)
+    lon, lat = to_storage_xy(
+        np.where(missing | null_island, np.nan, x),
+        np.where(missing | null_island, np.nan, y),
+        crs=crs,
+        storage_crs=storage_crs,
+    )
+    off_earth = ~missing & ~null_island & ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
+    nowhere = missing | null_island | off_earth
+    status = np.full(len(x), "outside", dtype=object)
+    status[missing | off_earth] = "no_coordinates"
+    status[null_island] = "null_island"
+    return np.where(nowhere, np.nan, lon), np.where(nowhere, np.nan, lat), status, off_earth
