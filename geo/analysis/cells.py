@@ -45,8 +45,10 @@ def square_cells(area: gpd.GeoDataFrame, *, size_m: float) -> gpd.GeoDataFrame:
     west, south, east, north = _checked_bounds(area, size_m)
     columns = np.arange(math.floor(west / size_m), math.ceil(east / size_m))
     rows = np.arange(math.floor(south / size_m), math.ceil(north / size_m))
-    x, y = (axis.ravel() * size_m for axis in np.meshgrid(columns, rows))
-    return _over(area, shapely.box(x, y, x + size_m, y + size_m))
+    column, row = (axis.ravel() for axis in np.meshgrid(columns, rows))
+    # Every side from whole steps, so that neighbours share their corners to the last bit.
+    sides = (side * size_m for side in (column, row, column + 1, row + 1))
+    return _over(area, shapely.box(*sides))
 
 
 def hexagon_cells(area: gpd.GeoDataFrame, *, size_m: float) -> gpd.GeoDataFrame:
@@ -81,7 +83,6 @@ def hexagon_cells(area: gpd.GeoDataFrame, *, size_m: float) -> gpd.GeoDataFrame:
     rows = np.arange(math.floor(south / step) - 1, math.ceil(north / step) + 2)
     columns = np.arange(math.floor(west / size_m) - 1, math.ceil(east / size_m) + 2)
     column, row = (axis.ravel() for axis in np.meshgrid(columns, rows))
-    # Corners from whole steps, so that neighbours share them to the last bit.
     sides = np.array([(0, 2), (1, 1), (1, -1), (0, -2), (-1, -1), (-1, 1)])
     half = (2 * column + row % 2)[:, None] + sides[:, 0]
     third = (3 * row)[:, None] + sides[:, 1]
