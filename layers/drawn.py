@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from branca.element import Element, Figure
 from folium.elements import JSCSSMixin
 from folium.map import Layer
-from folium.template import Template
 
+from geo.errors import InvalidInput
 from layers.inert import inert_json
 from layers.libraries import own
+
+
+class Verbatim(Element):
+    """Text that goes into a page as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ARG002 - the signature is Branca's
+        """Return the text."""
+        return self._text
 
 
 class Drawn(JSCSSMixin, Layer):
@@ -23,20 +36,22 @@ class Drawn(JSCSSMixin, Layer):
     default_js = own("core.js")
     default_css = own("map.css")
 
-    _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "var {{ this.get_name() }} = wangge.{{ this.function }}({{ this.inert_options() }});\n"
-        "{% endmacro %}"
-    )
-
     def __init__(self) -> None:
         super().__init__(overlay=True, control=False)
         self._name = type(self).__name__
 
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as Folium's own layers do
+        """Put the call into the figure's script.
+
+        Folium would render the text as a template once more, data included; it is put there as it is.
+        """
+        code = f"var {self.get_name()} = wangge.{self.function}({inert_json(self.options())});"
+        figure = self.get_root()
+        if not isinstance(figure, Figure):
+            raise InvalidInput(f"{self._name} is not on a map; add it to one before drawing it")
+        figure.script.add_child(Verbatim(code), name=self.get_name())
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+
     def options(self) -> dict[str, Any]:
         """Return what the browser function is given."""
         raise NotImplementedError
-
-    def inert_options(self) -> str:
-        """Return the options as text for the page."""
-        return inert_json(self.options())

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
 from typing import TypeAlias
 
 import geopandas as gpd
@@ -54,6 +58,62 @@ def _in_degrees(frame: GeoDataFrame, level: int) -> GeoDataFrame:
     )
     frame.index = frame.index.astype(str)
     return frame if frame.crs.is_geographic else frame.to_crs(4326)
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The polygons of one level as drawn.
+
+    Attributes
+    ----------
+    polygons
+        Simplified and rounded, indexed by code.
+    places
+        Where labels stand: see ``label_places``.
+    """
+
+    polygons: GeoSeries
+    places: pd.DataFrame
+
+
+def drawn_shapes(frames: Mapping[int, GeoDataFrame]) -> dict[int, Shapes]:
+    """Return what is drawn of each level; worked out once while the polygons stay the same."""
+    key = hashlib.sha256()
+    for level, frame in frames.items():
+        key.update(repr((level, list(frame.index), frame.get("parent_code", pd.Series()).tolist())).encode())
+        for part in shapely.to_wkb(frame.geometry.to_numpy()):
+            key.update(part or b"")
+    return _KNOWN.get(key.digest(), lambda: _drawn_shapes(frames))
+
+
+def _drawn_shapes(frames: Mapping[int, GeoDataFrame]) -> dict[int, Shapes]:
+    return {
+        level: Shapes(rounded(polygons), label_places(polygons))
+        for level, polygons in light_shapes(frames).items()
+    }
+
+
+class _Recent:
+    """Keeps the shapes of the partitions drawn last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[bytes, dict[int, Shapes]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: bytes, make: Callable[[], dict[int, Shapes]]) -> dict[int, Shapes]:
+        with self._lock:
+            known = self._kept.get(key)
+        made = make() if known is None else known
+        with self._lock:
+            self._kept[key] = made
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+
+_KNOWN = _Recent(most=3)
 
 
 def light_shapes(frames: Mapping[int, GeoDataFrame]) -> dict[int, GeoSeries]:

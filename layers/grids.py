@@ -10,7 +10,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from layers.drawn import Drawn
-from layers.geometry import label_places, light_shapes, rounded
+from layers.geometry import Shapes, drawn_shapes
 from layers.libraries import own
 from layers.measures import Measure
 from layers.words import Lang, has_words, say
@@ -56,7 +56,7 @@ class Grids(Drawn):
 
     def options(self) -> dict[str, Any]:
         """Return a GeoJSON feature collection a level, the levels' labels and the measures."""
-        shapes = light_shapes(self._frames)
+        shapes = drawn_shapes(self._frames)
         return {
             "levels": [
                 {
@@ -74,10 +74,10 @@ class Grids(Drawn):
         key = f"level_{level}"
         return self._labels.get(level) or (say(key, self._lang) if has_words(key) else str(level))
 
-    def _features(self, level: int, shapes: Any) -> dict[str, Any]:
+    def _features(self, level: int, shapes: Shapes) -> dict[str, Any]:
         frame = self._frames[level]
-        light = rounded(shapes)
-        places = label_places(shapes)
+        places = shapes.places.to_dict("records")
+        geometries = [shapely.geometry.mapping(polygon) for polygon in shapes.polygons]
         figures = {measure.key: plain(measure.values(frame)) for measure in self._measures}
         facts = {
             key: plain(_numbers(frame, key)) for key in FACTS if key in frame.columns and key not in figures
@@ -86,12 +86,13 @@ class Grids(Drawn):
         for row, code in enumerate(frame.index):
             properties = {
                 **self._identity(frame, row),
-                "at": [places["lat"].iloc[row], places["lon"].iloc[row]],
-                "room": places["room"].iloc[row],
+                "at": [places[row]["lat"], places[row]["lon"]],
+                "room": places[row]["room"],
                 "values": {key: column[row] for key, column in (facts | figures).items()},
             }
-            geometry = shapely.geometry.mapping(light.iloc[row])
-            features.append({"type": "Feature", "id": code, "properties": properties, "geometry": geometry})
+            features.append(
+                {"type": "Feature", "id": code, "properties": properties, "geometry": geometries[row]}
+            )
         return {"type": "FeatureCollection", "features": features}
 
     def _identity(self, frame: GeoDataFrame, row: int) -> dict[str, Any]:

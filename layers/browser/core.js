@@ -42,8 +42,9 @@
 
   const PANES = {
     "wangge-pictures": 150,
-    "wangge-ground": 200,
+    "wangge-land": 200,
     "wangge-fill": 300,
+    "wangge-lines": 320,
     "wangge-buildings": 340,
     "wangge-heat": 360,
     "wangge-border-3": 410,
@@ -98,9 +99,24 @@
     L.control.attribution({ prefix: false, position: "bottomright" }).addTo(map);
     addZoom(map, self);
     if (options.keepState) keepStateInAddress(map, self);
+    fadeByZoom(map);
     map.getContainer().wanggeMap = map;
     return map;
   };
+
+  // The closer the view, the more of the ground shows through the grids' colours.
+  const FILL = [[13.5, 0.84], [14.5, 0.72], [15.5, 0.55], [16.5, 0.4], [Infinity, 0.28]];
+  const LINES = [[13.5, 0.45], [14.5, 0.6], [15.5, 0.8], [Infinity, 1]];
+
+  function fadeByZoom(map) {
+    const at = (steps) => steps.find(([zoom]) => map.getZoom() <= zoom)[1];
+    const fade = () => {
+      map.getPane("wangge-fill").style.opacity = at(FILL);
+      map.getPane("wangge-lines").style.opacity = at(LINES);
+    };
+    map.on("zoomend", fade);
+    fade();
+  }
 
   /** How much of the map the panel covers, so that what is framed stands beside or above it. */
   function room(map, self) {

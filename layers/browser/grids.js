@@ -8,7 +8,7 @@
   const BORDERS = {
     1: { color: "#16324f", weight: 3.2, casing: 7 },
     2: { color: "#3a5a7a", weight: 1.8, casing: 4 },
-    3: { color: "#5d7590", weight: 0.8, casing: 0 },
+    3: { color: "#5d7590", weight: 0.9, casing: 1 },
   };
   const shape = { smoothFactor: 0, noClip: true, bubblingMouseEvents: false };
 
@@ -58,17 +58,22 @@
   }
 
   function addBorders(map, self, { level, label, features }) {
-    const style = BORDERS[Math.min(level, 3)];
-    const pane = "wangge-border-" + Math.min(level, 3);
-    const line = (color, weight, opacity) =>
+    const look = BORDERS[Math.min(level, 3)];
+    const line = (color, opacity) =>
       L.geoJSON(features, {
-        pane,
+        pane: "wangge-border-" + Math.min(level, 3),
         interactive: false,
-        style: { ...shape, fill: false, color, weight, opacity, lineJoin: "round", className: "wangge-border-level-" + level },
+        style: { ...shape, fill: false, color, opacity, lineJoin: "round", className: "wangge-border-level-" + level },
       });
-    const layers = style.casing ? [line("#ffffff", style.casing, 0.75)] : [];
-    layers.push(line(style.color, style.weight, 1));
-    const group = L.layerGroup(layers).addTo(map);
+    const [casing, border] = [line("#ffffff", 0.8), line(look.color, 1)];
+    const scale = () => {
+      const near = map.getZoom() >= 16 ? 1.9 : map.getZoom() >= 14.5 ? 1.4 : 1;
+      border.setStyle({ weight: look.weight * near });
+      casing.setStyle({ weight: near > 1 || look.casing > 1 ? (look.casing > 1 ? look.casing : 2.2) * near : 0, stroke: near > 1 || look.casing > 1 });
+    };
+    map.on("zoomend", scale);
+    scale();
+    const group = L.layerGroup([casing, border]).addTo(map);
     self.toggles.push(wangge.toggle(map, "border-" + level, self.say("borders", { level: label }), group));
   }
 
@@ -80,7 +85,7 @@
       ...shape,
       stroke: false,
       fillColor: self.colorOf ? self.colorOf(grid) : "#b8cbe0",
-      fillOpacity: colored.on ? 0.78 : 0,
+      fillOpacity: colored.on ? 1 : 0,
       className: "wangge-grid",
     });
     function rebuild() {

@@ -30,11 +30,46 @@
       set: (on) => {
         state.on = on;
         later();
+        map.fire("wangge:labels");
       },
     });
     later();
     return { draw };
   };
+
+  /** About where the grids' labels stand, for other labels to keep away from: at any zoom, whatever is in view. */
+  wangge.obstacles = function (map, self) {
+    const known = new Map();
+    const listeners = [];
+    const boxesAt = (zoom) => {
+      if (!known.has(zoom)) known.set(zoom, labelsShown(self) ? estimate(map, self, zoom) : []);
+      return known.get(zoom);
+    };
+    const forget = () => {
+      known.clear();
+      listeners.forEach((listener) => listener());
+    };
+    map.on("wangge:state", ({ change }) => "level" in change && forget());
+    map.on("wangge:labels", forget);
+    return {
+      hit: ({ minX, minY, maxX, maxY }, zoom) => boxesAt(zoom).some((box) => touches([minX, minY, maxX, maxY], box)),
+      onChange: (listener) => listeners.push(listener),
+    };
+  };
+
+  const labelsShown = (self) => self.grids && self.toggles.some(({ key, get }) => key === "labels" && get());
+
+  function estimate(map, self, zoom) {
+    const boxes = [];
+    for (const { features, level } of order(self)) {
+      const half = level === self.state.level ? [zoom >= CODE_FROM_ZOOM ? 70 : 52, zoom >= CODE_FROM_ZOOM ? 30 : 20] : [56, 14];
+      for (const { id } of features.features) {
+        const { x, y } = map.project(self.grids.byCode.get(id).at, zoom);
+        boxes.push([x - half[0], y - half[1], x + half[0], y + half[1]]);
+      }
+    }
+    return boxes;
+  }
 
   function place(map, self, box) {
     const view = map.getBounds().pad(0.05);
@@ -108,7 +143,7 @@
     const key = self.state.measure;
     const value = ["value", self.number(grid.values[key], self.decimals[key])];
     const short = ["name", shortName(self, grid)];
-    const forms = [[name, value], [short, value], [value]];
+    const forms = [[short, value], [value]];
     if (map.getZoom() >= CODE_FROM_ZOOM) forms.unshift([name, value, ["code", grid.code]]);
     return forms;
   }

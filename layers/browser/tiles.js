@@ -37,40 +37,60 @@
   wangge.tiles = function (options) {
     return wangge.part(function (map, self) {
       const P = window.protomapsL;
-      const dense = Math.max(2, window.devicePixelRatio || 1);
-      if (options.ground) addGround(map, self, options, P, dense);
-      addBuildings(map, self, options, P, dense);
+      const shared = { attribution: "", lang: self.lang, devicePixelRatio: Math.max(2, window.devicePixelRatio || 1) };
+      const obstacles = wangge.obstacles(map, self);
+      if (options.ground) addGround(map, self, options, P, shared, obstacles);
+      addBuildings(map, self, options, P, shared, obstacles);
     });
   };
 
-  function addGround(map, self, options, P, dense) {
-    const layer = P.leafletLayer({
-      pane: "wangge-ground",
-      url: options.ground,
-      maxDataZoom: options.groundMaxZoom,
-      paintRules: [...landRules(P), ...waterRules(P), ...roadRules(P)],
-      labelRules: groundLabels(P),
-      backgroundColor: "#f6f4ef",
-      attribution: "",
-      devicePixelRatio: dense,
-      lang: self.lang,
-    }).addTo(map);
+  /** Land below the grids' colours, water and roads above them: both from the same tiles, fetched once. */
+  function addGround(map, self, options, P, shared, obstacles) {
+    const source = { ...shared, url: options.ground, maxDataZoom: options.groundMaxZoom };
+    const land = P.leafletLayer({ ...source, pane: "wangge-land", paintRules: landRules(P), labelRules: [] });
+    const lines = P.leafletLayer({
+      ...source,
+      pane: "wangge-lines",
+      paintRules: [...waterRules(P), ...roadRules(P)],
+      labelRules: beside(groundLabels(P), obstacles),
+    });
+    lines.views = land.views;
+    const layer = L.layerGroup([land, lines]).addTo(map);
     self.toggles.push(wangge.toggle(map, "ground", self.say("ground"), layer));
+    obstacles.onChange(() => relabel(map, lines));
   }
 
-  function addBuildings(map, self, options, P, dense) {
+  function addBuildings(map, self, options, P, shared, obstacles) {
     const layer = P.leafletLayer({
+      ...shared,
       pane: "wangge-buildings",
       url: options.buildings,
       maxDataZoom: options.buildingsMaxZoom,
       minZoom: 14,
       paintRules: buildingRules(P),
-      labelRules: buildingLabels(P),
-      attribution: "",
-      devicePixelRatio: dense,
-      lang: self.lang,
+      labelRules: beside(buildingLabels(P), obstacles),
     }).addTo(map);
     self.toggles.push(wangge.toggle(map, "buildings", self.say("buildings_layer"), layer));
+    obstacles.onChange(() => relabel(map, layer));
+  }
+
+  function relabel(map, layer) {
+    if (!map.hasLayer(layer)) return;
+    layer.clearLayout();
+    layer.rerenderTiles();
+  }
+
+  /** Label rules that leave room for the grids' own labels. */
+  function beside(rules, obstacles) {
+    return rules.map((rule) => ({
+      ...rule,
+      symbolizer: {
+        place(layout, geometry, feature) {
+          const placed = rule.symbolizer.place(layout, geometry, feature);
+          return placed && placed.filter((label) => !label.bboxes.some((box) => obstacles.hit(box, layout.zoom)));
+        },
+      },
+    }));
   }
 
   function landRules(P) {
@@ -98,7 +118,7 @@
         const [color, casing, widths] = ROADS[name];
         rules.push({
           dataLayer: "roads",
-          minzoom: widths[0] ? 0 : 13,
+          minzoom: widths[0] ? 0 : 15,
           filter: is(name),
           symbolizer: new P.LineSymbolizer({
             color: part === "casing" ? casing : color,
@@ -134,12 +154,12 @@
     return [
       {
         dataLayer: "water_labels",
-        minzoom: 12,
+        minzoom: 14,
         symbolizer: new P.CenteredTextSymbolizer({ font: `italic 500 13px ${FONT}`, fill: "#2f6f9f", ...halo }),
       },
       {
         dataLayer: "roads",
-        minzoom: 14,
+        minzoom: 15,
         symbolizer: new P.LineLabelSymbolizer({
           font: `500 12px ${FONT}`, fill: "#5b5340", ...halo, position: 2, repeatDistance: 400,
         }),
@@ -170,6 +190,8 @@
       {
         dataLayer: "building_labels",
         minzoom: 17,
+        // 3栋 says enough from afar; what has a longer name waits for room.
+        filter: (zoom, feature) => zoom >= 18 || feature.props.name.length <= 5,
         symbolizer: new P.CenteredTextSymbolizer({
           labelProps: ["name"], font: (zoom) => `500 ${zoom >= 18 ? 13 : 11}px ${FONT}`, fill: "#3f382c", ...halo,
         }),
