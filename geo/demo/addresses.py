@@ -15,7 +15,13 @@ from geo.demo.place import Placement, ZoneSettings
 from geo.demo.shapes import Floats, stream
 
 PROVINCE = "江西省萍乡经济技术开发区"
-VILLAGE_NAMES = {"public": "活动中心", "school": "小学", "shop": "便民商店", "warehouse": "仓库", "factory": "加工厂"}
+VILLAGE_NAMES = {
+    "public": "活动中心",
+    "school": "小学",
+    "shop": "便民商店",
+    "warehouse": "仓库",
+    "factory": "加工厂",
+}
 
 
 def name_buildings(
@@ -28,14 +34,18 @@ def name_buildings(
     stock["town"] = gazetteer.units["town"].to_numpy()[stock["unit"]]
     stock["centre"] = shapely.centroid(stock["geometry"].to_numpy(dtype=object))
     groups = _groups(ground)
-    sites = stock.loc[stock["site_kind"].isin(["quarter", "campus"]), ["site", "unit_name"]].drop_duplicates("site")
+    sites = stock.loc[stock["site_kind"].isin(["quarter", "campus"]), ["site", "unit_name"]].drop_duplicates(
+        "site"
+    )
     names = name_sites(seed, [(s, u.removesuffix("社区")) for s, u in sites.itertuples(index=False)])
-    stock["site_name"] = pd.Series([names.get(site) or groups.get(site) for site in stock["site"]], dtype=object)
+    stock["site_name"] = pd.Series(
+        [names.get(site) or groups.get(site) for site in stock["site"]], dtype=object
+    )
     stock["number"] = _house_numbers(stock, ground, gazetteer)
     stock["built_year"] = _years(seed, stock)
     stock["name"] = _names(stock)
     stock["address"] = _addresses(stock)
-    neighbourhoods = _neighbourhoods(stock, ground, gazetteer)
+    neighbourhoods = _neighbourhoods(stock, gazetteer)
     codes = dict(zip(neighbourhoods["site"], neighbourhoods["code"], strict=True))
     stock["neighbourhood_code"] = pd.Series([codes.get(site) for site in stock["site"]], dtype=object)
     stock = stock.sort_values(["unit", "built_year"], kind="stable", ignore_index=True)
@@ -47,7 +57,17 @@ def name_buildings(
     stock["geometry"] = placement.geometries(local_shapes)
     for column in ("floors", "units", "households", "built_year"):
         stock[column] = stock[column].astype("int64")
-    columns = ["code", "kind", "name", "neighbourhood_code", "address", "floors", "units", "households", "built_year"]
+    columns = [
+        "code",
+        "kind",
+        "name",
+        "neighbourhood_code",
+        "address",
+        "floors",
+        "units",
+        "households",
+        "built_year",
+    ]
     for column in ("code", "kind", "address"):
         stock[column] = stock[column].astype("str")
     buildings = gpd.GeoDataFrame(stock[[*columns, "geometry"]], geometry="geometry", crs=settings.storage_crs)
@@ -68,18 +88,30 @@ def _groups(ground: Ground) -> dict[str, str]:
 def _house_numbers(stock: pd.DataFrame, ground: Ground, gazetteer: Gazetteer) -> pd.Series:
     """Give town sites and single town buildings a street and a number: along the street, odd on one side."""
     town = stock[ground.partition.is_town[stock["cell"].to_numpy(dtype=int)]]
-    key = town["site"].where(town["site"].notna(), "single " + town.index.astype(str).to_series(index=town.index))
+    key = town["site"].where(
+        town["site"].notna(), "single " + town.index.astype(str).to_series(index=town.index)
+    )
     first = town.assign(key=key).drop_duplicates("key")
-    named = [(name, line) for _, k, line in ground.lines if (name := gazetteer.streets.get(k)) and "高速" not in name and "铁路" not in name]
+    named = [
+        (name, line)
+        for _, k, line in ground.lines
+        if (name := gazetteer.streets.get(k)) and "高速" not in name and "铁路" not in name
+    ]
     tree = shapely.STRtree([line for _, line in named])
     points = first["centre"].to_numpy(dtype=object)
     nearest = tree.nearest(points)
     lines = np.array([line for _, line in named], dtype=object)[nearest]
-    at = shapely.get_coordinates(shapely.line_interpolate_point(lines, shapely.line_locate_point(lines, points)))
-    ahead = shapely.get_coordinates(shapely.line_interpolate_point(lines, shapely.line_locate_point(lines, points) + 2.0))
+    at = shapely.get_coordinates(
+        shapely.line_interpolate_point(lines, shapely.line_locate_point(lines, points))
+    )
+    ahead = shapely.get_coordinates(
+        shapely.line_interpolate_point(lines, shapely.line_locate_point(lines, points) + 2.0)
+    )
     to_point = shapely.get_coordinates(points) - at
     left = (ahead - at)[:, 0] * to_point[:, 1] - (ahead - at)[:, 1] * to_point[:, 0] > 0
-    table = pd.DataFrame({"street": [named[i][0] for i in nearest], "left": left, "along": at[:, 0] + at[:, 1]})
+    table = pd.DataFrame(
+        {"street": [named[i][0] for i in nearest], "left": left, "along": at[:, 0] + at[:, 1]}
+    )
     table = table.sort_values(["street", "left", "along"], kind="stable")
     rank = table.groupby(["street", "left"]).cumcount()
     table["text"] = table["street"] + (2 * rank + 1 + table["left"].astype(int)).astype(str) + "号"
@@ -92,22 +124,29 @@ def _house_numbers(stock: pd.DataFrame, ground: Ground, gazetteer: Gazetteer) ->
 def _years(seed: int, stock: pd.DataFrame) -> Floats:
     """Draw the year of building: one for a whole quarter or campus, the old town oldest."""
     rng = stream(seed, "years")
-    own = np.clip(np.round(rng.normal(2004, 9, len(stock))), 1972, 2025)
+    own = np.clip(np.round(rng.normal(2002, 9, len(stock))), 1972, 2022)
     old = stock["site_kind"].eq("single") & stock["kind"].isin(["residential", "shop"])
     own = np.where(old, np.clip(np.round(rng.normal(1984, 9, len(stock))), 1955, 2005), own)
-    sites = {site: int(year) for site, year in zip(stock["site"].dropna().unique(), rng.integers(1988, 2025, stock["site"].nunique()), strict=True)}
+    sites = {
+        site: int(year)
+        for site, year in zip(
+            stock["site"].dropna().unique(), rng.integers(1988, 2023, stock["site"].nunique()), strict=True
+        )
+    }
     together = stock["site_kind"].isin(["quarter", "campus"]).to_numpy()
     return np.where(together, [sites.get(site, 0) for site in stock["site"]], own).astype(np.int64)
 
 
 def _names(stock: pd.DataFrame) -> pd.Series:
-    """Return 「3栋」 in quarters, 「12号」 for houses, the site's name otherwise; None for old-town houses."""
+    """Return 「3栋」 in quarters, 「12号」 for houses, else the site's name, or None."""
     village = stock["unit_name"].str.endswith("村")
     in_village = stock["kind"].map(VILLAGE_NAMES)
     single = stock["site_kind"].eq("single")
     number = stock.groupby(["unit", "kind", "site_kind"]).cumcount() + 1
     names = []
-    for row, (kind, site_name, label) in enumerate(zip(stock["site_kind"], stock["site_name"], stock["label"], strict=True)):
+    for row, (kind, site_name, label) in enumerate(
+        zip(stock["site_kind"], stock["site_name"], stock["label"], strict=True)
+    ):
         if kind in ("quarter", "group"):
             names.append(label)
         elif kind == "campus":
@@ -121,7 +160,9 @@ def _names(stock: pd.DataFrame) -> pd.Series:
 
 def _addresses(stock: pd.DataFrame) -> list[str]:
     texts = []
-    for row in stock[["town", "unit_name", "number", "site_kind", "site_name", "label", "name"]].itertuples(index=False):
+    for row in stock[["town", "unit_name", "number", "site_kind", "site_name", "label", "name"]].itertuples(
+        index=False
+    ):
         head = f"{PROVINCE}{row.town}{row.unit_name}"
         if row.site_kind == "group":
             texts.append(f"{head}{row.site_name}{row.label}")
@@ -132,10 +173,12 @@ def _addresses(stock: pd.DataFrame) -> list[str]:
     return texts
 
 
-def _neighbourhoods(stock: pd.DataFrame, ground: Ground, gazetteer: Gazetteer) -> pd.DataFrame:
+def _neighbourhoods(stock: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     """Return code, kind, name, grid_code (and the site key) of every quarter and villager group."""
     rows = stock[stock["site_kind"].isin(["quarter", "group"])].drop_duplicates("site")
-    rows = rows.sort_values(["unit", "site_name"], key=lambda c: c.str.zfill(16) if c.name == "site_name" else c, kind="stable")
+    rows = rows.sort_values(
+        ["unit", "site_name"], key=lambda c: c.str.zfill(16) if c.name == "site_name" else c, kind="stable"
+    )
     number = rows.groupby("unit").cumcount() + 1
     unit_codes = gazetteer.units["code"].to_numpy()[rows["unit"].to_numpy(dtype=int)]
     return pd.DataFrame(

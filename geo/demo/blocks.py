@@ -39,14 +39,16 @@ class Blocks:
 
 def make_blocks(seed: int, terrain: Terrain, network: Network) -> Blocks:
     """Cut the zone into blocks; slivers go to the neighbour they share most with."""
-    roads = [line for kind, _, line in network.lines if kind in ("expressway", "trunk", "primary", "secondary")]
+    roads = [
+        line for kind, _, line in network.lines if kind in ("expressway", "trunk", "primary", "secondary")
+    ]
     railways = [line for kind, _, line in network.lines if kind == "railway"]
     water = [terrain.river_line, *terrain.brook_lines]
     core = network.core
     hard = [*roads, *water, core.boundary, *(line - core for line in railways)]
     brooks = shapely.union_all(terrain.brook_lines)
     hard = [line for line in hard if line is not brooks]
-    soft = _field_paths(stream(seed, "fields"), terrain, core, hard)
+    soft = _field_paths(stream(seed, "fields"), terrain, core)
     noded = shapely.union_all([*hard, soft, terrain.outline.boundary], grid_size=GRID_M)
     faces = shapely.get_parts(shapely.polygonize([*shapely.get_parts(noded)]))
     inner = shapely.point_on_surface(faces)
@@ -60,9 +62,7 @@ def make_blocks(seed: int, terrain: Terrain, network: Network) -> Blocks:
     return _without_slivers(faces, in_core, pairs, lengths)
 
 
-def _field_paths(
-    rng: np.random.Generator, terrain: Terrain, core: shapely.Polygon, hard: list[shapely.Geometry]
-) -> shapely.Geometry:
+def _field_paths(rng: np.random.Generator, terrain: Terrain, core: shapely.Polygon) -> shapely.Geometry:
     """Return wandering cell borders: ridges, paths between fields."""
     low_x, low_y, high_x, high_y = terrain.canvas.bounds
     step = 480.0
@@ -72,7 +72,9 @@ def _field_paths(
     edges = shapely.get_parts(shapely.line_merge(cells))
     edges = edges[shapely.intersects(edges, terrain.outline) & (shapely.length(edges) > 1.0)]
     paths = [
-        shapely.LineString(np.round(wander(shapely.get_coordinates(edge), rng, amplitude_m=22.0, step_m=55.0), 2))
+        shapely.LineString(
+            np.round(wander(shapely.get_coordinates(edge), rng, amplitude_m=22.0, step_m=55.0), 2)
+        )
         for edge in edges
     ]
     return shapely.union_all(paths) - core.buffer(0.02)
@@ -116,13 +118,14 @@ def merge_pairs(pairs: NDArray[np.int64], lengths: Floats) -> tuple[NDArray[np.i
     """Sum the border lengths of pairs that occur more than once; drop pairs of one with itself."""
     real = pairs[:, 0] != pairs[:, 1]
     unique, inverse = np.unique(np.sort(pairs[real], axis=1), axis=0, return_inverse=True)
-    return unique, np.bincount(inverse.ravel(), weights=lengths[real], minlength=len(unique))
+    sums = np.bincount(inverse.ravel(), weights=lengths[real], minlength=len(unique))
+    return unique, np.asarray(sums, dtype=np.float64)
 
 
 def _without_slivers(
     faces: NDArray[np.object_], in_core: NDArray[np.bool_], pairs: NDArray[np.int64], lengths: Floats
 ) -> Blocks:
-    """Give every block that is too small or too thin to its closest neighbour on the same side of the ring."""
+    """Give every block that is too small or too thin to a neighbour, in town or country as itself."""
     area, around = shapely.area(faces), shapely.length(faces)
     owner = np.arange(len(faces))
     neighbours: list[dict[int, float]] = [{} for _ in faces]

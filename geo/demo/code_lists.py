@@ -9,11 +9,10 @@ from typing import Any
 import pandas as pd
 
 CODE_LISTS_FILE = Path(__file__).with_name("code_lists.toml")
-CATEGORY_COLUMNS = ("code", "parent", "name_zh", "name_en", "weight", "place", "hours", "season", "texts")
 
 
 def read_code_lists(path: Path = CODE_LISTS_FILE) -> dict[str, pd.DataFrame]:
-    """Return every list by name: ``service_kinds``, ``categories``, ``sources``, ``incident_states``, ``*_kinds``.
+    """Return the lists by name: ``service_kinds``, ``categories``, ``sources``, ``land_use_kinds``.
 
     Returns
     -------

@@ -14,8 +14,10 @@ Geometries = NDArray[np.object_]
 OUTLINES: dict[str, list[tuple[float, float]]] = {
     "box": [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)],
     "l": [(-0.5, -0.5), (-0.12, -0.5), (-0.12, 0.05), (0.5, 0.05), (0.5, 0.5), (-0.5, 0.5)],
-    "u": [(-0.5, -0.5), (-0.24, -0.5), (-0.24, 0.1), (0.24, 0.1), (0.24, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)],
-    "t": [(-0.5, 0.0), (-0.17, 0.0), (-0.17, -0.5), (0.17, -0.5), (0.17, 0.0), (0.5, 0.0), (0.5, 0.5), (-0.5, 0.5)],
+    "u": [(-0.5, -0.5), (-0.24, -0.5), (-0.24, 0.1), (0.24, 0.1), (0.24, -0.5), (0.5, -0.5),
+          (0.5, 0.5), (-0.5, 0.5)],
+    "t": [(-0.5, 0.0), (-0.17, 0.0), (-0.17, -0.5), (0.17, -0.5), (0.17, 0.0), (0.5, 0.0),
+          (0.5, 0.5), (-0.5, 0.5)],
     "h": [(-0.5, -0.5), (-0.2, -0.5), (-0.2, -0.15), (0.2, -0.15), (0.2, -0.5), (0.5, -0.5),
           (0.5, 0.5), (0.2, 0.5), (0.2, 0.2), (-0.2, 0.2), (-0.2, 0.5), (-0.5, 0.5)],
     "notched": [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.22), (0.18, 0.22), (0.18, 0.5), (-0.5, 0.5)],
@@ -52,11 +54,10 @@ def apart(shapes: Geometries, priority: Floats, gap_m: float) -> NDArray[np.bool
     order = np.lexsort((np.arange(len(shapes)), priority))
     rank[order] = np.arange(len(shapes))
     earlier = rank[second] < rank[first]
-    first, second = first[earlier], second[earlier]
-    starts = np.searchsorted(np.sort(rank[first]), np.arange(len(shapes) + 1))
-    blockers = second[np.argsort(rank[first], kind="stable")]
-    chosen = np.zeros(len(shapes), dtype=bool)
-    for position, shape in enumerate(order):
-        rivals = blockers[starts[position] : starts[position + 1]]
-        chosen[shape] = not chosen[rivals].any()
-    return chosen
+    rivals: dict[int, list[int]] = {}
+    for shape, rival in zip(first[earlier].tolist(), second[earlier].tolist(), strict=True):
+        rivals.setdefault(shape, []).append(rival)
+    chosen = [False] * len(shapes)
+    for shape in order.tolist():
+        chosen[shape] = not any(chosen[rival] for rival in rivals.get(shape, ()))
+    return np.array(chosen)

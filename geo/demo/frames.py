@@ -45,15 +45,18 @@ def name_the_ground(seed: int, ground: Ground, settings: ZoneSettings, placement
     count = COMMUNITIES + VILLAGES
     unit_shapes = union_by(partition.cells, partition.unit, count)
     area_shapes = union_by(unit_shapes, partition.area, AREAS)
-    units = name_units(seed, partition, unit_shapes, ground.terrain)
-    centres = [shapely.get_coordinates(shapely.centroid(shapes)) for shapes in (area_shapes, unit_shapes, partition.cells)]
+    units = name_units(seed, unit_shapes, ground.terrain)
+    centres = [
+        shapely.get_coordinates(shapely.centroid(shapes))
+        for shapes in (area_shapes, unit_shapes, partition.cells)
+    ]
     area_code = _numbered(centres[0], np.zeros(AREAS, dtype=int), [settings.code_prefix])
     unit_code = _numbered(centres[1], partition.area, area_code)
     cell_code = _numbered(centres[2], partition.unit, unit_code)
     units["code"] = unit_code
     stored_units = union_by(cells, partition.unit, count)
     rows = [
-        (1, "zone_area", f"第{chinese_number(int(code[-3:]))}片区", code, None, shape)
+        (1, "area", f"第{chinese_number(int(code[-3:]))}片区", code, None, shape)
         for code, shape in zip(area_code, union_by(stored_units, partition.area, AREAS), strict=True)
     ]
     rows += [
@@ -62,7 +65,14 @@ def name_the_ground(seed: int, ground: Ground, settings: ZoneSettings, placement
     ]
     kinds = cell_kinds(ground)
     rows += [
-        (3, kinds[i], f"{units['name'][unit]}第{int(cell_code[i][-3:])}网格", cell_code[i], unit_code[unit], cells[i])
+        (
+            3,
+            kinds[i],
+            f"{units['name'][unit]}第{int(cell_code[i][-3:])}网格",
+            cell_code[i],
+            unit_code[unit],
+            cells[i],
+        )
         for i, unit in enumerate(partition.unit)
     ]
     frame = pd.DataFrame(rows, columns=["level", "kind", "name", "code", "parent_code", "geometry"])
@@ -86,7 +96,9 @@ def _numbered(centres: np.ndarray, parent: np.ndarray, parent_codes: list[str]) 
 def cell_kinds(ground: Ground) -> list[str]:
     """Return the kind of each third-level grid: rural, industrial, mixed or residential."""
     partition, stock = ground.partition, ground.buildings
-    trade = stock["kind"].isin(["office", "shop", "warehouse", "factory", "public"]).groupby(stock["cell"]).mean()
+    trade = (
+        stock["kind"].isin(["office", "shop", "warehouse", "factory", "public"]).groupby(stock["cell"]).mean()
+    )
     households = stock["households"].astype(int).groupby(stock["cell"]).sum()
     kinds = []
     for cell in range(len(partition.cells)):
@@ -112,7 +124,9 @@ def base_map(
         }
     )
     brook_names = ("鹅湖溪", "清泉溪", "柳源溪", "联洪溪", "周江溪", "东壁溪")
-    water = [("river", "萍水河", terrain.river & terrain.canvas)]
+    water: list[tuple[str, str | None, shapely.Geometry]] = [
+        ("river", "萍水河", terrain.river & terrain.canvas)
+    ]
     water += [("stream", name, area) for name, area in zip(brook_names, terrain.brooks, strict=False)]
     water += [("lake", "玉湖", terrain.town_lake), ("lake", "鹅湖水库", terrain.reservoir)]
     water += [("pond", None, pond) for pond in ground.ponds]

@@ -32,6 +32,8 @@ class DemoZone:
     ----------
     settings
         Name, code prefix, CRSs, time zone and notice of the zone.
+    now
+        The moment it was made for; what is reported later was planted.
     grids
         code, level, kind, name, parent_code, geometry; 5 + 29 + 138 rows.
     neighbourhoods
@@ -50,10 +52,11 @@ class DemoZone:
     hot_spots
         id, name, category, lon, lat, radius_m, since, until, expected_extra.
     code_lists
-        Service kinds, categories, sources, states and kinds, each with code, name_zh, name_en.
+        Service kinds, categories, sources and further land uses, each with code, name_zh, name_en.
     """
 
     settings: ZoneSettings
+    now: datetime
     grids: gpd.GeoDataFrame
     neighbourhoods: pd.DataFrame
     buildings: gpd.GeoDataFrame
@@ -117,18 +120,16 @@ def generate_zone(
     lists = read_code_lists()
     places = make_places(ground, stock, local_shapes)
     reports, spots = draw_incidents(seed, incidents, when, places, lists, placement)
-    reports, steps = _with_lives(seed, reports, when, lists)
+    reports, steps = _with_lives(seed, reports, when)
     return DemoZone(
-        settings, gazetteer.grids, neighbourhoods, stock, units, households,
+        settings, when.now, gazetteer.grids, neighbourhoods, stock, units, households,
         roads, water, land_use, reports, steps, spots, lists,
     )  # fmt: skip
 
 
-def _with_lives(
-    seed: int, reports: pd.DataFrame, when: When, lists: dict[str, pd.DataFrame]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _with_lives(seed: int, reports: pd.DataFrame, when: When) -> tuple[pd.DataFrame, pd.DataFrame]:
     reported_at = reports["reported_at"].dt.tz_localize(None).to_numpy().astype("datetime64[us]")
-    state, steps = live(seed, reported_at, when.now, lists["incident_states"]["code"].tolist())
+    state, steps = live(seed, reported_at, when.now)
     reports.insert(2, "state", pd.Series(state, dtype="str"))
     return reports, steps
 
@@ -144,5 +145,7 @@ def _check(settings: ZoneSettings, today: date, incidents: int, buildings: int, 
     if moment.tzinfo is None:
         raise InvalidInput(f"now={now}: the moment needs a time zone, as in 2026-03-01T09:30+08:00")
     if not midnight - timedelta(1) <= moment < midnight:
-        raise InvalidInput(f"now={now} is not on {today} in {settings.time_zone}: give a moment of that day, or none")
+        raise InvalidInput(
+            f"now={now} is not on {today} in {settings.time_zone}: give a moment of that day, or none"
+        )
     return When(today, moment, settings.time_zone)

@@ -11,7 +11,7 @@ import shapely
 from geo.demo.blocks import make_blocks
 from geo.demo.land_use import land_use, ponds
 from geo.demo.parcels import make_parcels
-from geo.demo.partition import Partition, make_partition
+from geo.demo.partition import Ints, Partition, make_partition
 from geo.demo.quarters import town_homes
 from geo.demo.roads import Lines, make_network
 from geo.demo.shapes import Floats, stream
@@ -49,7 +49,7 @@ class Ground:
     lines: Lines
     ponds: list[shapely.Polygon]
     hamlet_centres: Floats
-    hamlet_cell: Floats
+    hamlet_cell: Ints
     buildings: pd.DataFrame
     land_use: pd.DataFrame
 
@@ -62,14 +62,14 @@ def make_ground(seed: int, buildings: int) -> Ground:
     blocks = make_blocks(seed, terrain, network)
     partition = make_partition(seed, blocks, network)
     target = household_targets(seed, partition)
-    parcels = make_parcels(seed, terrain, town, network, partition)
+    parcels = make_parcels(seed, terrain, network, partition)
     assign_uses(seed, parcels, partition, terrain, target)
     urban = pd.concat([town_homes(seed, parcels, target), town_sites(seed, parcels)], ignore_index=True)
     hamlets = place_hamlets(seed, terrain, network, partition)
     houses = FULL_STOCK - len(urban)
     rural = build_villages(seed, terrain, network, partition, hamlets, houses, target)
     stock = pd.concat([urban, rural], ignore_index=True)
-    patches = land_use(seed, terrain, network, blocks, parcels, hamlets, stock)
+    patches = land_use(seed, terrain, network, blocks, parcels, stock)
     return Ground(
         terrain=terrain,
         partition=partition,

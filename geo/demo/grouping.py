@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import heapq
+import math
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.cluster.vq import kmeans2
+from scipy.cluster.vq import ClusterError, kmeans2
 
 from geo.demo.blocks import union_by
 from geo.demo.shapes import Floats
 
 Ints = NDArray[np.int64]
+BATCHES, TRIES, SETTLING = 8, 10, 4
 
 
 def group(
@@ -38,49 +40,69 @@ def group(
     for (first, second), length in zip(pairs, lengths_m, strict=True):
         neighbours[first].append((int(second), float(length)))
         neighbours[second].append((int(first), float(length)))
-    tries: list[tuple[float, Ints]] = []
-    for _ in range(14):
-        seeds = kmeans2(centres, count, iter=12, minit="++", rng=rng)[0]
-        for _ in range(5):
-            groups = _grow(centres, weights, neighbours, seeds)
-            tries.append((_unevenness(groups, weights, centres, count), groups))
-            seeds = np.array([centres[groups == g].mean(axis=0) for g in range(count)])
-    for _, groups in sorted(tries, key=lambda item: item[0]):
-        shapes = union_by(polygons, groups, count)
-        if (shapely.get_type_id(shapes) == 3).all() and (shapely.get_num_interior_rings(shapes) == 0).all():
-            return groups
+    for _ in range(BATCHES):
+        tries: list[tuple[float, Ints]] = []
+        for _ in range(TRIES):
+            tries += _settled(centres, weights, neighbours, count, rng)
+        for _, groups in sorted(tries, key=lambda item: item[0]):
+            shapes = union_by(polygons, groups, count)
+            if (shapely.get_type_id(shapes) == 3).all() and (
+                shapely.get_num_interior_rings(shapes) == 0
+            ).all():
+                return groups
     raise RuntimeError(f"no grouping of {len(polygons)} pieces into {count} polygons was found")
+
+
+def _settled(
+    centres: Floats,
+    weights: Floats,
+    neighbours: list[list[tuple[int, float]]],
+    count: int,
+    rng: np.random.Generator,
+) -> list[tuple[float, Ints]]:
+    """Grow groups from fresh seeds, then again from the middles of the groups found (Lloyd's way)."""
+    try:
+        seeds = kmeans2(centres, count, iter=12, minit="++", rng=rng, missing="raise")[0]
+    except ClusterError:  # two seeds fell together; the next try draws others
+        return []
+    tries = []
+    for _ in range(SETTLING):
+        groups = _grow(centres, weights, neighbours, seeds)
+        tries.append((_unevenness(groups, weights, centres, count), groups))
+        seeds = np.array([centres[groups == g].mean(axis=0) for g in range(count)])
+    return tries
 
 
 def _grow(centres: Floats, weights: Floats, neighbours: list[list[tuple[int, float]]], seeds: Floats) -> Ints:
     count = len(seeds)
-    groups = np.full(len(centres), -1)
-    load = np.zeros(count)
-    scale = np.sqrt(np.ptp(centres[:, 0]) * np.ptp(centres[:, 1]) / count)
+    groups = [-1] * len(centres)
+    load = [0.0] * count
+    places, goals = centres.tolist(), seeds.tolist()
+    scale = math.sqrt(float(np.ptp(centres[:, 0]) * np.ptp(centres[:, 1])) / count)
     fronts: list[list[tuple[float, int]]] = [[] for _ in range(count)]
 
     def take(piece: int, into: int) -> None:
         groups[piece] = into
-        load[into] += weights[piece]
+        load[into] += float(weights[piece])
         for other, length in neighbours[piece]:
             if groups[other] < 0:
-                far = float(np.hypot(*(centres[other] - seeds[into]))) / scale
+                far = math.hypot(places[other][0] - goals[into][0], places[other][1] - goals[into][1]) / scale
                 heapq.heappush(fronts[into], (far**2 - 0.9 * min(length / scale, 0.6), other))
 
     for index, seed in enumerate(seeds):
-        free = np.flatnonzero(groups < 0)
+        free = np.flatnonzero(np.array(groups) < 0)
         take(int(free[np.argmin(((centres[free] - seed) ** 2).sum(axis=1))]), index)
-    active = set(range(count))
-    while active:
-        lightest = min(active, key=lambda index: (load[index], index))
+    turns = [(float(load[index]), index) for index in range(count)]
+    heapq.heapify(turns)
+    while turns:
+        lightest = heapq.heappop(turns)[1]
         front = fronts[lightest]
         while front and groups[front[0][1]] >= 0:
             heapq.heappop(front)
         if front:
             take(heapq.heappop(front)[1], lightest)
-        else:
-            active.discard(lightest)
-    return groups
+            heapq.heappush(turns, (float(load[lightest]), lightest))
+    return np.array(groups)
 
 
 def _unevenness(groups: Ints, weights: Floats, centres: Floats, count: int) -> float:
@@ -88,8 +110,8 @@ def _unevenness(groups: Ints, weights: Floats, centres: Floats, count: int) -> f
     if (groups < 0).any():
         return np.inf
     load = np.bincount(groups, weights=weights, minlength=count)
-    mean = np.column_stack([np.bincount(groups, weights=centres[:, i], minlength=count) for i in (0, 1)])
-    mean /= np.bincount(groups, minlength=count)[:, None]
+    sums = [np.bincount(groups, weights=centres[:, i], minlength=count) for i in (0, 1)]
+    mean = np.column_stack(sums) / np.bincount(groups, minlength=count)[:, None]
     spread = float(np.sqrt(((centres - mean[groups]) ** 2).sum(axis=1)).mean())
     scale = float(np.sqrt(np.ptp(centres[:, 0]) * np.ptp(centres[:, 1]) / count))
     return float(load.std() / load.mean()) + 1.5 * spread / scale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 
 def units_and_households(buildings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -25,7 +26,9 @@ def units_and_households(buildings: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     number = _counting(unit_count) + 1
     building_code = buildings["code"].to_numpy(dtype=object)[row]
     unit_code = building_code + np.char.zfill(number.astype(str), 2).astype(object)
-    units = pd.DataFrame({"code": unit_code, "building_code": building_code, "name": [f"{n}单元" for n in number]})
+    units = pd.DataFrame(
+        {"code": unit_code, "building_code": building_code, "name": [f"{n}单元" for n in number]}
+    )
     share = buildings["households"].to_numpy()
     in_unit = share[row] // unit_count[row] + (number <= share[row] % unit_count[row])
     doors = np.maximum(np.ceil(in_unit / buildings["floors"].to_numpy()[row]).astype(np.int64), 1)
@@ -43,8 +46,8 @@ def units_and_households(buildings: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     return units.astype("str"), households.astype("str")
 
 
-def _counting(counts: np.ndarray) -> np.ndarray:
+def _counting(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return 0, 1, … n-1 for each n of `counts`, one after the other."""
     total = int(counts.sum())
-    starts = np.cumsum(counts) - counts
-    return np.arange(total) - np.repeat(starts, counts)
+    starts: NDArray[np.int64] = np.cumsum(counts) - counts
+    return np.arange(total, dtype=np.int64) - np.repeat(starts, counts)

@@ -52,7 +52,9 @@ def _latest(today: date, month: int) -> date:
     return date(year, month, 1)
 
 
-def choose_centres(rng: np.random.Generator, plans: list[Plan], places: Places) -> tuple[Floats, NDArray[np.int64]]:
+def choose_centres(
+    rng: np.random.Generator, plans: list[Plan], places: Places
+) -> tuple[Floats, NDArray[np.int64]]:
     """Choose a place for each plan, at least 700 m from one another."""
     centres: list[Floats] = []
     chosen: list[int] = []
@@ -81,9 +83,7 @@ def scatter(rng: np.random.Generator, centre: Floats, radius_m: float, count: in
     return centre + np.column_stack([np.cos(turn), np.sin(turn)]) * far[:, None]
 
 
-def hot_spot_frame(
-    plans: list[Plan], counts: list[int], lonlat: Floats, names: list[str]
-) -> pd.DataFrame:
+def hot_spot_frame(plans: list[Plan], counts: list[int], lonlat: Floats, names: list[str]) -> pd.DataFrame:
     """Return id, name, category, lon, lat, radius_m, since, until, expected_extra."""
     return pd.DataFrame(
         {

@@ -49,13 +49,22 @@ def make_places(ground: Ground, buildings: pd.DataFrame, local_shapes: NDArray[n
     """Prepare the places of a zone."""
     points = shapely.centroid(local_shapes)
     centres = shapely.get_coordinates(points)
-    streets = [line for kind, _, line in ground.lines if kind in ("trunk", "primary", "secondary", "residential")]
+    streets = [
+        line for kind, _, line in ground.lines if kind in ("trunk", "primary", "secondary", "residential")
+    ]
     tree = shapely.STRtree(streets)
     nearest = np.array(streets, dtype=object)[tree.nearest(points)]
-    on_street = shapely.get_coordinates(shapely.line_interpolate_point(nearest, shapely.line_locate_point(nearest, points)))
+    on_street = shapely.get_coordinates(
+        shapely.line_interpolate_point(nearest, shapely.line_locate_point(nearest, points))
+    )
     terrain = ground.terrain
     shapely.prepare(terrain.outline)
-    banks = [terrain.river.exterior, terrain.town_lake.exterior, terrain.reservoir.exterior, *terrain.brook_lines]
+    banks = [
+        terrain.river.exterior,
+        terrain.town_lake.exterior,
+        terrain.reservoir.exterior,
+        *terrain.brook_lines,
+    ]
     water = shapely.get_coordinates(shapely.segmentize(banks, 15.0))
     water = water[shapely.contains_xy(terrain.outline.buffer(-30.0), water)]
     water_building = shapely.STRtree(points).nearest(shapely.points(water))
@@ -73,7 +82,7 @@ def _short(address: str) -> str:
         if found and len(head) <= 4:
             text = rest
             break
-    community, found, rest = text.partition("社区")
+    _, found, rest = text.partition("社区")
     return rest if found and rest else text
 
 
@@ -97,7 +106,9 @@ def _odds(buildings: pd.DataFrame, centres: Floats, water: Floats) -> dict[str, 
     return {name: weight / weight.sum() for name, weight in weights.items() if weight.sum() > 0}
 
 
-def place_incidents(rng: np.random.Generator, kinds: NDArray[np.object_], places: Places) -> tuple[Floats, Ints]:
+def place_incidents(
+    rng: np.random.Generator, kinds: NDArray[np.object_], places: Places
+) -> tuple[Floats, Ints]:
     """Return local points and the building each is nearest to in the mind of who reports it."""
     count = len(kinds)
     building = np.zeros(count, dtype=np.int64)
@@ -123,7 +134,8 @@ def _at(rng: np.random.Generator, kind: str, building: Ints, places: Places) -> 
         return places.on_street[building] + rng.normal(0, 3.0, (count, 2))
     turn = rng.uniform(0, 2 * np.pi, count)
     far = np.where(rng.random(count) < 0.62, rng.uniform(0, 2.5, count), rng.uniform(9.0, 28.0, count))
-    return places.centres[building] + np.column_stack([np.cos(turn), np.sin(turn)]) * far[:, None]
+    away: Floats = np.column_stack([np.cos(turn), np.sin(turn)]) * far[:, None]
+    return places.centres[building] + away
 
 
 def points_outside(rng: np.random.Generator, outline: shapely.Polygon, count: int) -> Floats:
@@ -133,7 +145,11 @@ def points_outside(rng: np.random.Generator, outline: shapely.Polygon, count: in
         along = rng.uniform(0, outline.exterior.length, 4 * count + 20)
         base = shapely.get_coordinates(shapely.line_interpolate_point(outline.exterior, along))
         turn = rng.uniform(0, 2 * np.pi, len(base))
-        points = base + np.column_stack([np.cos(turn), np.sin(turn)]) * rng.uniform(15.0, 450.0, (len(base), 1))
-        far = ~shapely.contains_xy(outline, points) & (shapely.distance(outline, shapely.points(points)) > 15.0)
+        points = base + np.column_stack([np.cos(turn), np.sin(turn)]) * rng.uniform(
+            15.0, 450.0, (len(base), 1)
+        )
+        far = ~shapely.contains_xy(outline, points) & (
+            shapely.distance(outline, shapely.points(points)) > 15.0
+        )
         found = np.vstack([found, points[far]])
     return found[:count]

@@ -8,10 +8,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.demo.blocks import Blocks
-from geo.demo.footprints import footprints
-from geo.demo.parcels import Parcels, built_ground
+from geo.demo.footprints import footprints, turned
+from geo.demo.parcels import Parcels, built_ground, road_areas
 from geo.demo.roads import Network
-from geo.demo.shapes import blob, round_corners, stream
+from geo.demo.shapes import blob, stream
 from geo.demo.terrain import Terrain
 from geo.demo.villages import Hamlets
 
@@ -19,7 +19,8 @@ KIND_OF_USE = {
     "quarter": "residential", "old_town": "residential", "park": "park", "green": "park", "square": "park",
     "office": "commercial", "shops": "commercial", "mall": "commercial", "market": "commercial",
     "school": "education", "college": "education", "hospital": "medical", "government": "public",
-    "stadium": "sports", "station": "public", "factory": "industrial", "works": "industrial", "field": "farmland",
+    "stadium": "sports", "station": "public", "factory": "industrial", "works": "industrial",
+    "field": "farmland",
 }  # fmt: skip
 FIELD_ODDS = {"farmland": 0.74, "orchard": 0.14, "grass": 0.12}
 
@@ -30,7 +31,6 @@ def land_use(
     network: Network,
     blocks: Blocks,
     parcels: Parcels,
-    hamlets: Hamlets,
     buildings: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return kind and geometry (local metres) of every patch; patches do not overlap."""
@@ -40,10 +40,11 @@ def land_use(
         _pitches(parcels),
     ]
     rural = buildings[buildings["site_kind"].eq("group")]
-    villages = _village_ground(rural["geometry"].to_numpy(), network)
+    roads = built_ground(network.lines, 0.0)
+    villages = _village_ground(rural["geometry"].to_numpy(), shapely.union_all([roads, network.core]))
     frames.append(pd.DataFrame({"kind": "residential", "geometry": villages}))
     water = [terrain.river, terrain.reservoir, *terrain.brooks]
-    taken = shapely.union_all([*villages, network.core, *water, built_ground(network.lines, 0.0)], grid_size=0.01)
+    taken = shapely.union_all([*villages, network.core, *water, roads], grid_size=0.01)
     woods = shapely.get_parts(shapely.union_all(terrain.woods) - taken)
     woods = woods[shapely.area(woods) > 3000.0]
     frames.append(pd.DataFrame({"kind": "forest", "geometry": woods}))
@@ -52,7 +53,9 @@ def land_use(
     return pd.concat(frames, ignore_index=True)
 
 
-def ponds(seed: int, terrain: Terrain, network: Network, hamlets: Hamlets, houses: NDArray[np.object_]) -> list[shapely.Polygon]:
+def ponds(
+    seed: int, terrain: Terrain, network: Network, hamlets: Hamlets, houses: NDArray[np.object_]
+) -> list[shapely.Polygon]:
     """Dig a pond beside some hamlets, where nothing else is."""
     rng = stream(seed, "ponds")
     shapes = []
@@ -61,8 +64,9 @@ def ponds(seed: int, terrain: Terrain, network: Network, hamlets: Hamlets, house
         place = centre + far * np.array([np.cos(turn), np.sin(turn)])
         shapes.append(blob(place, (size * 1.4, size), turn, rng))
     pool = np.array(shapes, dtype=object)
-    blocked = [built_ground(network.lines, 6.0), built_ground(hamlets.lanes, 4.0), terrain.river, *terrain.brooks,
-               network.core, terrain.reservoir, *houses]  # fmt: skip
+    water = [terrain.river, terrain.reservoir, *terrain.brooks]
+    roads = [*road_areas(network.lines, 6.0), *road_areas(hamlets.lanes, 4.0)]
+    blocked = [*roads, *water, network.core, *houses]
     hit = shapely.STRtree(pool).query(blocked, predicate="dwithin", distance=4.0)[1]
     hit_each_other = shapely.STRtree(pool).query(pool, predicate="intersects")
     doubled = hit_each_other[1][hit_each_other[0] < hit_each_other[1]]
@@ -71,12 +75,13 @@ def ponds(seed: int, terrain: Terrain, network: Network, hamlets: Hamlets, house
     return [*pool[free[inside]]]
 
 
-def _village_ground(houses: NDArray[np.object_], network: Network) -> list[shapely.Polygon]:
+def _village_ground(houses: NDArray[np.object_], taken: shapely.Geometry) -> list[shapely.Polygon]:
     """Return the built-up ground of the hamlets: around houses, rounded."""
     discs = shapely.buffer(shapely.centroid(houses), 25.0, quad_segs=2)
-    around = shapely.disjoint_subset_union_all(discs).simplify(1.5)
-    smooth = round_corners(around, 7.0).simplify(1.5)
-    ground = smooth - network.core - built_ground(network.lines, 0.0)
+    around = shapely.get_parts(shapely.disjoint_subset_union_all(discs).simplify(1.5))
+    smooth = shapely.buffer(shapely.buffer(around, 8.0, quad_segs=3), -15.0, quad_segs=3)
+    smooth = shapely.simplify(shapely.buffer(smooth, 7.0, quad_segs=3), 1.0)
+    ground = shapely.difference(shapely.union_all(smooth), taken)
     return [part for part in shapely.get_parts(ground) if part.area > 300.0]
 
 
@@ -89,7 +94,7 @@ def _pitches(parcels: Parcels) -> pd.DataFrame:
         angle = float(parcels.angle[row])
         y = -38.0 if parcels.use[row] != "stadium" else 0.0
         x = 0.0 if parcels.use[row] != "stadium" else -38.0
-        centre = centre + [x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)]
+        centre = centre + turned(np.array([[x, y]]), angle)
         core = footprints(centre, np.array([44.0]), np.array([1.0]), np.array([angle]))[0]
         track = core.buffer(20.0)
         if parcels.polygons[row].buffer(-2.0).contains(track):

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 from geo.demo.rhythms import draw
 from geo.demo.shapes import stream
 
+STATES = (
+    "draft", "reported", "accepted", "assigned", "handling", "done", "checked", "visiting", "archived",
+    "not_accepted", "merged", "void", "returned", "suspended", "rework", "reopened",
+)  # fmt: skip
 HANDLED = ("accepted", "assigned", "handling", "done", "checked", "visiting", "archived")
 PATHS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.840, ("reported", *HANDLED)),
@@ -36,7 +40,7 @@ UTC_OFFSET_H = 8
 
 
 def live(
-    seed: int, reported_at: NDArray[np.datetime64], now: datetime, states: list[str]
+    seed: int, reported_at: NDArray[np.datetime64], now: datetime
 ) -> tuple[NDArray[np.object_], pd.DataFrame]:
     """Return each incident's present state and all steps taken by `now`.
 
@@ -44,8 +48,6 @@ def live(
     ----------
     reported_at
         UTC, microseconds. What lies after `now` (a planted fault) has its first step only.
-    states
-        Codes of the code list.
 
     Returns
     -------
@@ -56,19 +58,21 @@ def live(
     rng = stream(seed, "lives")
     count = len(reported_at)
     limit = np.datetime64(pd.Timestamp(now).tz_convert("UTC").tz_localize(None), "us")
-    table = _path_table(states)
+    table = _path_table()
     path = draw(rng, np.array([odds for odds, _ in PATHS]), count)
     handling = np.array(HANDLING_HOURS)[draw(rng, np.array(HANDLING_ODDS), count)]
-    usual = np.array([USUAL_HOURS.get(state, 1.0) for state in states])
-    done = states.index("done")
+    usual = np.array([USUAL_HOURS.get(state, 1.0) for state in STATES])
+    done = STATES.index("done")
     draft = (limit - reported_at < np.timedelta64(2, "D")) & (rng.random(count) < 0.04)
-    state = np.where(draft, states.index("draft"), states.index("reported"))
+    state = np.where(draft, STATES.index("draft"), STATES.index("reported"))
     alive = ~draft
     columns = [(np.arange(count), np.ones(count, dtype=np.int64), state.copy(), reported_at)]
     at = reported_at
     for number in range(1, table.shape[1]):
         following = table[path, number]
-        hours = np.where(following == done, handling, usual[following]) * np.exp(SPREAD * rng.standard_normal(count))
+        hours = np.where(following == done, handling, usual[following]) * np.exp(
+            SPREAD * rng.standard_normal(count)
+        )
         at = _in_office_hours(at + (hours * 3.6e9).astype("timedelta64[us]"), rng)
         alive = alive & (following >= 0) & (at <= limit)
         rows = np.flatnonzero(alive)
@@ -76,7 +80,7 @@ def live(
         columns.append((rows, np.full(len(rows), number + 1), following[rows], at[rows]))
     incident, step, code, when = (np.concatenate(parts) for parts in zip(*columns, strict=True))
     order = np.lexsort((step, incident))
-    names = np.array(states, dtype=object)
+    names = np.array(STATES, dtype=object)
     steps = pd.DataFrame(
         {
             "incident": incident[order],
@@ -88,11 +92,11 @@ def live(
     return names[state], steps
 
 
-def _path_table(states: list[str]) -> NDArray[np.int64]:
+def _path_table() -> NDArray[np.int64]:
     longest = max(len(path) for _, path in PATHS)
     table = np.full((len(PATHS), longest), -1)
     for row, (_, path) in enumerate(PATHS):
-        table[row, : len(path)] = [states.index(state) for state in path]
+        table[row, : len(path)] = [STATES.index(state) for state in path]
     return table
 
 

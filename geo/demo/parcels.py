@@ -13,7 +13,6 @@ from geo.demo.partition import Partition
 from geo.demo.roads import HALF_WIDTH_M, Lines, Network
 from geo.demo.shapes import Floats, stream
 from geo.demo.terrain import Terrain
-from geo.demo.town import Town
 
 PARCEL_M2 = 26_000.0
 LANE_HALF_M = 5.0
@@ -41,13 +40,17 @@ class Parcels:
     use: NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
 
-def make_parcels(seed: int, terrain: Terrain, town: Town, network: Network, partition: Partition) -> Parcels:
+def make_parcels(seed: int, terrain: Terrain, network: Network, partition: Partition) -> Parcels:
     """Cut every town block into parcels of one to three hectares."""
     rng = stream(seed, "parcels")
     roads = built_ground(network.lines, 4.0)
-    water = shapely.union_all([terrain.river.buffer(9), terrain.town_lake.buffer(14), *(b.buffer(4) for b in terrain.brooks)])
+    water = shapely.union_all(
+        [terrain.river.buffer(9), terrain.town_lake.buffer(14), *(b.buffer(4) for b in terrain.brooks)]
+    )
     blocked = shapely.union_all([roads, water])
-    shore = shapely.union_all([terrain.river.buffer(27), terrain.town_lake.buffer(38), *(b.buffer(4) for b in terrain.brooks)])
+    shore = shapely.union_all(
+        [terrain.river.buffer(27), terrain.town_lake.buffer(38), *(b.buffer(4) for b in terrain.brooks)]
+    )
     rows = np.flatnonzero(partition.is_town[partition.block_cell])
     raw = partition.blocks[rows]
     net = shapely.difference(shapely.buffer(raw, -BORDER_CLEARANCE_M), blocked)
@@ -57,12 +60,16 @@ def make_parcels(seed: int, terrain: Terrain, town: Town, network: Network, part
     lanes: Lines = []
     for row, block, ground in zip(rows, raw, net, strict=True):
         cell = int(partition.block_cell[row])
-        angle = street_angle(town, block)
+        angle = street_angle(block)
         size = PARCEL_M2 * (2.6 if partition.is_park[cell] else 1.0)
         boxes, cuts = _cut(rng, shapely.transform(block, lambda p, a=angle: turned(p, -a)), size)
         for cut in cuts:
             lane = shapely.transform(cut, lambda p, a=angle: turned(p, a)) & block
-            lanes += [("residential", f"lane {row}", part) for part in shapely.get_parts(lane - shore) if part.length > 30]
+            lanes += [
+                ("residential", f"lane {row}", part)
+                for part in shapely.get_parts(lane - shore)
+                if part.length > 30
+            ]
         for box in boxes:
             piece = shapely.transform(box, lambda p, a=angle: turned(p, a)) & ground
             for part in shapely.get_parts(piece):
@@ -73,17 +80,18 @@ def make_parcels(seed: int, terrain: Terrain, town: Town, network: Network, part
     return Parcels(np.array(polygons, dtype=object), np.array(cells), np.array(angles), lanes)
 
 
+def road_areas(lines: Lines, margin_m: float) -> NDArray[np.object_]:
+    """Return the ground that each road takes up, with a margin."""
+    widths = np.array([HALF_WIDTH_M[kind] + margin_m for kind, _, _ in lines])
+    return np.asarray(shapely.buffer([line for _, _, line in lines], widths, quad_segs=4), dtype=object)
+
+
 def built_ground(lines: Lines, margin_m: float) -> shapely.Geometry:
-    """Return the ground that roads take up, with a margin."""
-    kinds = sorted({kind for kind, _, _ in lines})
-    areas = []
-    for kind in kinds:
-        together = shapely.multilinestrings([line for k, _, line in lines if k == kind])
-        areas.append(shapely.buffer(together, HALF_WIDTH_M[kind] + margin_m, quad_segs=4))
-    return shapely.union_all(areas)
+    """Return the ground that all roads together take up, with a margin."""
+    return shapely.union_all(road_areas(lines, margin_m))
 
 
-def street_angle(town: Town, block: shapely.Polygon) -> float:
+def street_angle(block: shapely.Polygon) -> float:
     """Return the direction, within 45° of east, that most of a block's border follows."""
     points = shapely.get_coordinates(block.simplify(6.0).exterior)
     sides = np.diff(points, axis=0)

@@ -52,7 +52,9 @@ def make_partition(seed: int, blocks: Blocks, network: Network) -> Partition:
     shapely.prepare(network.park)
     in_park = shapely.contains(network.park, shapely.point_on_surface(blocks.polygons))
     weights = np.where(in_park, weights * 0.24, weights)
-    cell = _by_side(blocks.polygons, blocks.in_core, weights, pairs, lengths, (TOWN_GRIDS, VILLAGE_GRIDS), rng)
+    cell = _by_side(
+        blocks.polygons, blocks.in_core, weights, pairs, lengths, (TOWN_GRIDS, VILLAGE_GRIDS), rng
+    )
     cells = union_by(blocks.polygons, cell, TOWN_GRIDS + VILLAGE_GRIDS)
     is_town = np.arange(len(cells)) < TOWN_GRIDS
     park_share = np.bincount(cell, weights=in_park * shapely.area(blocks.polygons), minlength=len(cells))

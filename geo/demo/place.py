@@ -43,7 +43,9 @@ class Placement:
 
     def __init__(self, settings: ZoneSettings) -> None:
         to_metric = pyproj.Transformer.from_crs(settings.storage_crs, settings.metric_crs, always_xy=True)
-        self._to_storage = pyproj.Transformer.from_crs(settings.metric_crs, settings.storage_crs, always_xy=True)
+        self._to_storage = pyproj.Transformer.from_crs(
+            settings.metric_crs, settings.storage_crs, always_xy=True
+        )
         self._origin = np.round(np.array(to_metric.transform(CENTRE_LON, CENTRE_LAT)), 0)
 
     def points(self, points: Floats) -> Floats:

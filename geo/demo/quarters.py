@@ -28,15 +28,21 @@ def town_homes(seed: int, parcels: Parcels, target: Floats) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Parcels that turn out not to be needed get another use. Rows as :func:`geo.demo.stock.some_buildings` makes them; households of a grid are within a few
+        Rows as :func:`geo.demo.stock.some_buildings` makes them; households of a grid are within a few
         per cent of its target where its parcels have room.
+
+    Notes
+    -----
+    Parcels that turn out not to be needed get another use.
     """
     rng = stream(seed, "homes")
     frames: list[pd.DataFrame] = []
     for cell in np.unique(parcels.cell):
         mine = np.flatnonzero((parcels.cell == cell) & (parcels.use == "quarter"))
         if len(mine):
-            frames.append(_housed(pd.concat([_quarter(rng, parcels, i) for i in mine]), float(target[cell])))
+            frames.append(
+                _housed(pd.concat([_quarter(rng, parcels, int(i)) for i in mine]), float(target[cell]))
+            )
         mine = np.flatnonzero((parcels.cell == cell) & (parcels.use == "old_town"))
         if len(mine):
             frames.append(_shop_houses(rng, parcels, mine, float(target[cell])))
@@ -57,9 +63,17 @@ def _quarter(rng: np.random.Generator, parcels: Parcels, index: int) -> pd.DataF
     level = shapely.transform(ground, lambda p: turned(p, -angle))
     lengths = np.array(units) * UNIT_WIDTH_M * (1.6 if style == "tower" else 1.0)
     boxes = rows_of_boxes(level, lengths_m=lengths, depth_m=depth, pitch_m=pitch, gap_m=gap)
-    shapes = footprints(turned(boxes[:, :2], angle), boxes[:, 2], np.full(len(boxes), depth), np.full(len(boxes), angle), outline)
+    shapes = footprints(
+        turned(boxes[:, :2], angle),
+        boxes[:, 2],
+        np.full(len(boxes), depth),
+        np.full(len(boxes), angle),
+        outline,
+    )
     fits = shapely.contains(ground, shapes) & (rng.random(len(shapes)) > 0.03)
-    counts = np.array(units)[np.argmin(np.abs(boxes[fits, 2][:, None] - lengths), axis=1)] if fits.any() else []
+    counts = (
+        np.array(units)[np.argmin(np.abs(boxes[fits, 2][:, None] - lengths), axis=1)] if fits.any() else []
+    )
     number = int(fits.sum())
     frame = some_buildings(
         shapes[fits],
@@ -82,7 +96,9 @@ def _housed(frame: pd.DataFrame, target: float) -> pd.DataFrame:
     floors = frame["floors"].to_numpy(dtype=float)
     most = frame["style"].map({name: style[6] for name, style in STYLES.items()}).to_numpy(dtype=float)
     share = target / max(float((per_floor * floors).sum()), 1.0)
-    floors = np.clip(np.ceil(floors * share) if share > 1.0 else np.round(floors * max(share, 0.8)), 3.0, most)
+    floors = np.clip(
+        np.ceil(floors * share) if share > 1.0 else np.round(floors * max(share, 0.8)), 3.0, most
+    )
     homes = per_floor * floors
     keep = np.cumsum(homes) <= target * 1.02
     frame = frame.assign(floors=floors.astype(int), households=homes.astype(int)).drop(columns="style")
@@ -120,4 +136,5 @@ def _shop_rows(rng: np.random.Generator, parcels: Parcels, index: int) -> NDArra
     depths = rng.uniform(8.5, 12.8, len(boxes))
     boxes[:, 1] += (13.0 - depths) / 2 * np.where(np.arange(len(boxes)) % 2, 1, -1) * 0.6
     shapes = footprints(turned(boxes[:, :2], angle), boxes[:, 2], depths, np.full(len(boxes), angle))
-    return shapes[shapely.contains(ground, shapes) & (rng.random(len(shapes)) > 0.05)]
+    keep: NDArray[np.bool_] = shapely.contains(ground, shapes) & (rng.random(len(shapes)) > 0.05)
+    return shapes[keep]

@@ -39,29 +39,31 @@ SEASONS: dict[str, tuple[float, ...]] = {
 }
 FESTIVAL_FACTOR = {"festival": 1.8, "before_festival": 0.5, "flat": 0.75, "school_year": 0.2}
 SPRING_FESTIVALS = (
-    date(2023, 1, 22), date(2024, 2, 10), date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26),
-    date(2029, 2, 13), date(2030, 2, 3), date(2031, 1, 23), date(2032, 2, 11), date(2033, 1, 31), date(2034, 2, 19),
-    date(2035, 2, 8),
+    date(2023, 1, 22), date(2024, 2, 10), date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6),
+    date(2028, 1, 26), date(2029, 2, 13), date(2030, 2, 3), date(2031, 1, 23), date(2032, 2, 11),
+    date(2033, 1, 31), date(2034, 2, 19), date(2035, 2, 8),
 )  # fmt: skip
 
 
 def hour_odds(name: str) -> Floats:
     """Return 24 probabilities."""
     points = HOURS[name]
-    odds = np.interp(np.arange(24), list(points), list(points.values()))
-    return odds / odds.sum()
+    odds: Floats = np.interp(np.arange(24), list(points), list(points.values()))
+    return np.asarray(odds / odds.sum(), dtype=np.float64)
 
 
 def day_odds(season: str, hours: str, days: pd.DatetimeIndex) -> Floats:
     """Return the probability of each day for a category."""
-    odds = np.array(SEASONS[season])[days.month.to_numpy() - 1]
-    weekend = days.dayofweek.to_numpy() >= 5
+    odds: Floats = np.array(SEASONS[season])[days.month.to_numpy() - 1]
+    weekend = days.day_of_week.to_numpy() >= 5
     factor = {"office": 0.28, "school": 0.25, "late_evening": 1.35, "evening": 1.15}.get(hours, 0.85)
     odds = odds * np.where(weekend, factor, 1.0)
     for festival in SPRING_FESTIVALS:
-        during = (days >= pd.Timestamp(festival) - timedelta(1)) & (days <= pd.Timestamp(festival) + timedelta(7))
+        during = (days >= pd.Timestamp(festival) - timedelta(1)) & (
+            days <= pd.Timestamp(festival) + timedelta(7)
+        )
         odds = odds * np.where(during, FESTIVAL_FACTOR.get(season, 0.7), 1.0)
-    return odds / odds.sum()
+    return np.asarray(odds / odds.sum(), dtype=np.float64)
 
 
 def report_times(
@@ -89,12 +91,16 @@ def report_times(
 
 def to_utc(local: NDArray[np.datetime64], *, now: datetime, time_zone: str) -> NDArray[np.datetime64]:
     """Turn local times into UTC and move what lies after `now` back by whole days."""
-    stamps = pd.DatetimeIndex(local).tz_localize(ZoneInfo(time_zone), ambiguous="NaT", nonexistent="shift_forward")
-    utc = stamps.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]")
+    stamps = pd.DatetimeIndex(local).tz_localize(
+        ZoneInfo(time_zone), ambiguous="NaT", nonexistent="shift_forward"
+    )
+    utc: NDArray[np.datetime64] = (
+        stamps.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]")
+    )
     limit = np.datetime64(pd.Timestamp(now).tz_convert("UTC").tz_localize(None), "us")
     day = np.timedelta64(86_400_000_000, "us")
     late = np.maximum(-((limit - utc) // day), 0)
-    return utc - late * day
+    return np.asarray(utc - late * day, dtype="datetime64[us]")
 
 
 def draw(rng: np.random.Generator, odds: Floats, count: int) -> NDArray[np.int64]:

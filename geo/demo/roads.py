@@ -49,16 +49,20 @@ def make_network(seed: int, terrain: Terrain, town: Town) -> Network:
     side = 1 if rng.random() < 0.5 else -1
     ring = shapely.LineString(np.round(town.ring(), 2))
     inside = shapely.Polygon(ring)
-    park = _park(rng, terrain, town, inside)
+    park = _park(terrain, town, inside)
     core = shapely.union_all([inside, park], grid_size=0.01)
     radials = _radials(rng, terrain, town)
     express = _sweep(rng, [3050, 2750, 2700, 2850, 3300], side)
     railway = _sweep(rng, [2300, 2320, 2480, 2650, 2780], -side)
-    lines: Lines = [("expressway", "express", express), ("railway", "railway", railway), ("trunk", "ring", ring)]
+    lines: Lines = [
+        ("expressway", "express", express),
+        ("railway", "railway", railway),
+        ("trunk", "ring", ring),
+    ]
     lines += [("primary", f"radial {number}", line) for number, line in enumerate(radials)]
     lines += _streets(rng, terrain, town, inside)
-    lines += _park_streets(rng, town, terrain, park, inside)
-    lines += _country(rng, terrain, radials, core)
+    lines += _park_streets(rng, town, park, inside)
+    lines += _country(rng, radials, core)
     clipped = [
         (kind, key, part)
         for kind, key, line in lines
@@ -76,9 +80,7 @@ def _sweep(rng: np.random.Generator, heights: list[float], side: int) -> shapely
     return shapely.LineString(np.round(chaikin(points, rounds=5), 2))
 
 
-def _park(
-    rng: np.random.Generator, terrain: Terrain, town: Town, inside: shapely.Polygon
-) -> shapely.Polygon:
+def _park(terrain: Terrain, town: Town, inside: shapely.Polygon) -> shapely.Polygon:
     """Return the factory park: beside the town, on the side and bank with the most room."""
     best = shapely.Polygon()
     for direction in (1, -1):
@@ -117,8 +119,12 @@ def _streets(rng: np.random.Generator, terrain: Terrain, town: Town, inside: sha
             else:
                 side_streets += [(key, part) for part in shapely.get_parts(street - keep_off)]
     lines += _thinned(rng, side_streets)
-    embankment = shapely.get_parts(shapely.line_merge((banks & inside.buffer(-5)).boundary - inside.buffer(-8).boundary.buffer(6)))
-    lines += [("secondary", f"bank {number}", part) for number, part in enumerate(embankment) if part.length > 150]
+    embankment = shapely.get_parts(
+        shapely.line_merge((banks & inside.buffer(-5)).boundary - inside.buffer(-8).boundary.buffer(6))
+    )
+    lines += [
+        ("secondary", f"bank {number}", part) for number, part in enumerate(embankment) if part.length > 150
+    ]
     lake_side = shapely.get_parts((lake_road - banks).boundary & inside)
     return lines + [("secondary", "lake", part) for part in lake_side]
 
@@ -149,7 +155,7 @@ def _lengthened(points: Floats, by_m: float) -> Floats:
 
 
 def _park_streets(
-    rng: np.random.Generator, town: Town, terrain: Terrain, park: shapely.Polygon, inside: shapely.Polygon
+    rng: np.random.Generator, town: Town, park: shapely.Polygon, inside: shapely.Polygon
 ) -> Lines:
     """Return the wide lattice of the factory park and its outer road."""
     lines: Lines = []
@@ -191,13 +197,14 @@ def _radial(
     angle = np.arctan2(begin[1], begin[0]) + rng.uniform(-0.12, 0.12)
     away = np.array([np.cos(angle), np.sin(angle)])
     course = bent(begin, away * 8800.0, out, away)
-    return shapely.LineString(np.round(np.vstack([begin, wander(course, rng, amplitude_m=85, step_m=420)[1:]]), 2))
+    return shapely.LineString(
+        np.round(np.vstack([begin, wander(course, rng, amplitude_m=85, step_m=420)[1:]]), 2)
+    )
 
 
-def _country(
-    rng: np.random.Generator, terrain: Terrain, radials: list[shapely.LineString], core: shapely.Polygon
-) -> Lines:
+def _country(rng: np.random.Generator, radials: list[shapely.LineString], core: shapely.Polygon) -> Lines:
     """Join neighbouring radials by country roads, most of the way round the town."""
+
     def bearing(line: shapely.LineString) -> float:
         point = line.interpolate(0.4, normalized=True)
         return float(np.arctan2(point.y, point.x))

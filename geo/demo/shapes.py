@@ -25,7 +25,9 @@ def chaikin(points: Floats, *, rounds: int = 2, closed: bool = False) -> Floats:
     for _ in range(rounds):
         following = np.roll(points, -1, axis=0) if closed else points[1:]
         first = points if closed else points[:-1]
-        cut = np.stack([0.75 * first + 0.25 * following, 0.25 * first + 0.75 * following], axis=1).reshape(-1, 2)
+        cut = np.stack([0.75 * first + 0.25 * following, 0.25 * first + 0.75 * following], axis=1).reshape(
+            -1, 2
+        )
         points = cut if closed else np.vstack([points[:1], cut, points[-1:]])
     return points
 
@@ -57,17 +59,20 @@ def wander(points: Floats, rng: np.random.Generator, *, amplitude_m: float, step
     return chaikin(line, rounds=2)
 
 
-def bent(start: Floats, end: Floats, start_direction: Floats, end_direction: Floats, *, pull: float = 0.4) -> Floats:
+def bent(
+    start: Floats, end: Floats, start_direction: Floats, end_direction: Floats, *, pull: float = 0.4
+) -> Floats:
     """Return a cubic curve from `start` to `end` that leaves and arrives in the given unit directions."""
     reach = pull * float(np.hypot(*(end - start)))
     control = np.array([start, start + reach * start_direction, end - reach * end_direction, end])
     t = np.linspace(0.0, 1.0, 40)[:, None]
-    return (
+    curve: Floats = (
         (1 - t) ** 3 * control[0]
         + 3 * (1 - t) ** 2 * t * control[1]
         + 3 * (1 - t) * t**2 * control[2]
         + t**3 * control[3]
     )
+    return curve
 
 
 def ribbon(points: Floats, half_width_m: Floats) -> shapely.Polygon:
@@ -78,7 +83,9 @@ def ribbon(points: Floats, half_width_m: Floats) -> shapely.Polygon:
     return biggest(shapely.union_all([area, *discs]).buffer(0.5).simplify(0.5))
 
 
-def blob(centre: Floats, radii_m: tuple[float, float], turn: float, rng: np.random.Generator) -> shapely.Polygon:
+def blob(
+    centre: Floats, radii_m: tuple[float, float], turn: float, rng: np.random.Generator
+) -> shapely.Polygon:
     """Return a smooth, irregular closed shape: a lake, a pond, a wood."""
     angles = np.linspace(0.0, 2 * np.pi, 72, endpoint=False)
     radius = np.ones_like(angles)
@@ -86,15 +93,21 @@ def blob(centre: Floats, radii_m: tuple[float, float], turn: float, rng: np.rand
         radius += 0.28 / wave * rng.standard_normal() * np.cos(wave * angles + rng.uniform(0, 2 * np.pi))
     radius = np.clip(radius, 0.45, 1.6)
     x, y = radii_m[0] * radius * np.cos(angles), radii_m[1] * radius * np.sin(angles)
-    ring = np.column_stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)]) + centre
+    ring = (
+        np.column_stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)]) + centre
+    )
     return biggest(shapely.make_valid(shapely.Polygon(ring)))
 
 
 def value_noise(shape: tuple[int, int], cell: float, rng: np.random.Generator) -> Floats:
     """Return smooth noise of about unit variance on a raster, its bumps `cell` pixels apart."""
     coarse = rng.standard_normal((int(shape[0] / cell) + 5, int(shape[1] / cell) + 5))
-    rows, columns = np.meshgrid(np.arange(shape[0]) / cell + 1.5, np.arange(shape[1]) / cell + 1.5, indexing="ij")
-    return np.asarray(ndimage.map_coordinates(coarse, [rows, columns], order=3, mode="reflect"), dtype=np.float64)
+    rows, columns = np.meshgrid(
+        np.arange(shape[0]) / cell + 1.5, np.arange(shape[1]) / cell + 1.5, indexing="ij"
+    )
+    return np.asarray(
+        ndimage.map_coordinates(coarse, [rows, columns], order=3, mode="reflect"), dtype=np.float64
+    )
 
 
 def above(field: Floats, x: Floats, y: Floats, threshold: float) -> list[shapely.Polygon]:

@@ -12,7 +12,7 @@ from geo.demo.shapes import Floats
 Geometries = NDArray[np.object_]
 
 
-def some_buildings(
+def some_buildings(  # noqa: PLR0913 - one argument a column
     geometry: Geometries,
     *,
     kind: str,
@@ -20,7 +20,7 @@ def some_buildings(
     site: str | Geometries | None = None,
     site_kind: str = "single",
     label: Geometries | list[str] | str | None = None,
-    floors: int | Floats = 1,
+    floors: int | NDArray[np.int64] = 1,
     units: int | NDArray[np.int64] = 1,
     doors: int = 0,
     households: int | NDArray[np.int64] = 0,
@@ -38,9 +38,20 @@ def some_buildings(
     doors
         Doors on each floor of a unit; 0 when nobody lives there.
     """
-    values = {"kind": kind, "site": site, "site_kind": site_kind, "label": label, "cell": cell, "floors": floors,
-              "units": units, "doors": doors, "households": households}  # fmt: skip
-    return pd.DataFrame({name: _column(value, len(geometry)) for name, value in values.items()} | {"geometry": geometry})
+    values = {
+        "kind": kind,
+        "site": site,
+        "site_kind": site_kind,
+        "label": label,
+        "cell": cell,
+        "floors": floors,
+        "units": units,
+        "doors": doors,
+        "households": households,
+    }
+    return pd.DataFrame(
+        {name: _column(value, len(geometry)) for name, value in values.items()} | {"geometry": geometry}
+    )
 
 
 def _column(value: object, count: int) -> Geometries:
@@ -50,7 +61,13 @@ def _column(value: object, count: int) -> Geometries:
 
 
 def rows_of_boxes(
-    ground: shapely.Polygon, *, lengths_m: Floats, depth_m: float, pitch_m: float, gap_m: float, first_m: float = 0.0
+    ground: shapely.Polygon,
+    *,
+    lengths_m: Floats,
+    depth_m: float,
+    pitch_m: float,
+    gap_m: float,
+    first_m: float = 0.0,
 ) -> Floats:
     """Fill a parcel, seen along its street, with rows of boxes.
 

@@ -64,7 +64,7 @@ def make_terrain(seed: int, lake_centre: Floats) -> Terrain:
     river_points = _river(stream(seed, "river"))
     brook_lines = _brooks(stream(seed, "brooks"), river_points)
     rng = stream(seed, "lakes")
-    reservoir = _reservoir(rng, river_points, brook_lines)
+    reservoir = _reservoir(rng, brook_lines)
     return Terrain(
         outline=outline,
         canvas=canvas,
@@ -82,7 +82,9 @@ def _outline(rng: np.random.Generator) -> shapely.Polygon:
     angles = np.linspace(0.0, 2 * np.pi, 160, endpoint=False)
     radius = np.ones_like(angles)
     for wave in range(2, 8):
-        radius += 0.095 / wave**0.5 * rng.uniform(0.4, 1.0) * np.cos(wave * angles + rng.uniform(0, 2 * np.pi))
+        radius += (
+            0.095 / wave**0.5 * rng.uniform(0.4, 1.0) * np.cos(wave * angles + rng.uniform(0, 2 * np.pi))
+        )
     radius = np.clip(radius, 0.78, 1.18)
     # between ellipse and rectangle: an administrative area rather than an egg
     power = (np.abs(np.cos(angles)) ** 2.6 + np.abs(np.sin(angles)) ** 2.6) ** (-1 / 2.6)
@@ -123,7 +125,9 @@ def _brooks(rng: np.random.Generator, river: Floats) -> list[shapely.LineString]
         mouth = river[np.argmin(np.abs(river[:, 0] - x + rng.uniform(-250, 250)))]
         spring = np.array([x + rng.uniform(-700, 700) - 250 * np.sign(x), side * rng.uniform(4300.0, 5200.0)])
         middle = (mouth + spring) / 2 + np.array([np.sign(x) * rng.uniform(0, 500), 0.0])
-        course = wander(chaikin(np.array([spring, middle, mouth]), rounds=3), rng, amplitude_m=150, step_m=260)
+        course = wander(
+            chaikin(np.array([spring, middle, mouth]), rounds=3), rng, amplitude_m=150, step_m=260
+        )
         course = wander(course, rng, amplitude_m=28, step_m=70)
         line = shapely.LineString(np.round(course, 2))
         if not any(line.intersects(other) for other in lines):
@@ -136,7 +140,7 @@ def _brook_area(line: shapely.LineString) -> shapely.Polygon:
     return ribbon(points, np.linspace(2.5, 6.5, len(points)))
 
 
-def _reservoir(rng: np.random.Generator, river: Floats, brooks: list[shapely.LineString]) -> shapely.Polygon:
+def _reservoir(rng: np.random.Generator, brooks: list[shapely.LineString]) -> shapely.Polygon:
     """Dam the longest brook in its upper third."""
     brook = max(brooks, key=lambda line: line.length)
     place = shapely.get_coordinates(brook.interpolate(0.33, normalized=True))[0]
@@ -151,7 +155,8 @@ def _woods(rng: np.random.Generator, river: Floats, canvas: shapely.Polygon) -> 
     y = np.arange(-6600.0, 6601.0, step)
     shape = (len(y), len(x))
     height = sum(
-        weight * value_noise(shape, cell / step, rng) for cell, weight in ((1700, 1.0), (700, 0.5), (280, 0.28))
+        weight * value_noise(shape, cell / step, rng)
+        for cell, weight in ((1700, 1.0), (700, 0.5), (280, 0.28))
     )
     columns, rows = np.meshgrid(x, y)
     town = np.hypot(columns / CORE_RADII_M[0], rows / CORE_RADII_M[1])

@@ -52,7 +52,8 @@ class Town:
     def lake_centre(self) -> Floats:
         """Return the middle of the lattice cell that is left to the lake."""
         u, v = float(self.u_main[-2:].mean()), float(self.v_main[-2:].mean())
-        return self.place(np.array([[u, v]]))[0]
+        centre: Floats = self.place(np.array([[u, v]]))[0]
+        return centre
 
 
 def make_town(seed: int) -> Town:

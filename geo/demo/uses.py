@@ -19,8 +19,8 @@ REST = ("office", "shops", "park", "works", "field", "market", "square")
 def household_targets(seed: int, partition: Partition) -> Floats:
     """Return the households each grid shall have: mostly 330 to 480, with deliberate exceptions.
 
-    Six town grids and three village grids are over 500, six and four under 300; all but two grids of the
-    factory park have nearly none or a small dormitory quarter.
+    Six town grids and three village grids are over 500, six and four under 300; three grids of the factory
+    park have none.
     """
     rng = stream(seed, "households")
     count = len(partition.cells)
@@ -33,7 +33,7 @@ def household_targets(seed: int, partition: Partition) -> Floats:
         target[odd[over:]] = rng.uniform(190.0, 270.0, under)
     park = rng.permutation(np.flatnonzero(partition.is_park))
     target[park] = 0.0
-    target[park[: max(1, len(park) - 4)]] = rng.uniform(330.0, 430.0, max(1, len(park) - 4))
+    target[park[: max(1, len(park) - 3)]] = rng.uniform(330.0, 430.0, max(1, len(park) - 3))
     return target
 
 
@@ -80,7 +80,9 @@ def _single_sites(
             use[rng.choice(free)] = "school"
 
 
-def _homes(use: NDArray[np.object_], area: Floats, free: NDArray[np.int64], target: float, *, old: bool) -> None:
+def _homes(
+    use: NDArray[np.object_], area: Floats, free: NDArray[np.int64], target: float, *, old: bool
+) -> None:
     """Give parcels to homes until the grid's households have room."""
     room = 0.0
     for parcel in free:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geo.demo.footprints import Geometries, apart, footprints
-from geo.demo.parcels import built_ground
+from geo.demo.parcels import road_areas
 from geo.demo.partition import Partition
 from geo.demo.roads import Lines, Network
 from geo.demo.shapes import Floats, stream, wander
@@ -48,12 +48,16 @@ def place_hamlets(seed: int, terrain: Terrain, network: Network, partition: Part
         centres.append(chosen)
         cells += [cell] * len(chosen)
     places = np.vstack(centres)
-    lanes, owner = _lanes(rng, places, near_road, road_points, terrain)
+    lanes, owner = _lanes(rng, places, near_road, road_points, terrain, network)
     return Hamlets(places, np.array(cells), lanes, owner)
 
 
 def _spots(
-    rng: np.random.Generator, cell: shapely.Polygon, woods: shapely.Geometry, water: shapely.Geometry, roads: cKDTree
+    rng: np.random.Generator,
+    cell: shapely.Polygon,
+    woods: shapely.Geometry,
+    water: shapely.Geometry,
+    roads: cKDTree,
 ) -> Floats:
     wanted = int(rng.integers(4, 7))
     x0, y0, x1, y1 = cell.bounds
@@ -76,19 +80,28 @@ def _spots(
 
 
 def _lanes(
-    rng: np.random.Generator, places: Floats, roads: cKDTree, road_points: Floats, terrain: Terrain
+    rng: np.random.Generator,
+    places: Floats,
+    roads: cKDTree,
+    road_points: Floats,
+    terrain: Terrain,
+    network: Network,
 ) -> tuple[Lines, NDArray[np.int64]]:
     """Draw each hamlet's main lane, its side lanes and its way to the road; join neighbours by tracks."""
     lines: Lines = []
     owner: list[int] = []
     far, gate = roads.query(places)
     barrier = shapely.union_all([terrain.river, terrain.reservoir])
+    town = network.core.buffer(-2.0)
     shapely.prepare(barrier)
 
     def add(kind: str, key: str, index: int, line: shapely.LineString) -> None:
-        if not barrier.intersects(line):
-            lines.append((kind, key, line))
-            owner.append(index)
+        if barrier.intersects(line):
+            return
+        for part in shapely.get_parts(line - town):
+            if part.length > 12.0:
+                lines.append((kind, key, part))
+                owner.append(index)
 
     near_m, near = cKDTree(places).query(places, k=5)
     for index, place in enumerate(places):
@@ -133,14 +146,22 @@ def _hamlet_lanes(rng: np.random.Generator, place: Floats, bearing: float) -> li
         start = main[int(share * (len(main) - 1))]
         turn = bearing + (np.pi / 2 + rng.uniform(-0.35, 0.35)) * (1 if rng.random() < 0.5 else -1)
         end = start + rng.uniform(70.0, 130.0) * np.array([np.cos(turn), np.sin(turn)])
-        lanes.append(shapely.LineString(np.round(wander(np.vstack([start, end]), rng, amplitude_m=6, step_m=30), 2)))
+        lanes.append(
+            shapely.LineString(np.round(wander(np.vstack([start, end]), rng, amplitude_m=6, step_m=30), 2))
+        )
     return lanes
 
 
 def build_villages(
-    seed: int, terrain: Terrain, network: Network, partition: Partition, hamlets: Hamlets, houses: int, target: Floats
+    seed: int,
+    terrain: Terrain,
+    network: Network,
+    partition: Partition,
+    hamlets: Hamlets,
+    houses: int,
+    target: Floats,
 ) -> pd.DataFrame:
-    """Put about `houses` houses along the lanes, shared out by the grids' households, and what a village has besides."""
+    """Put about `houses` houses along the lanes, shared out by households, and what else a village has."""
     rng = stream(seed, "villages")
     shapes, owner, rank, kind = _candidates(rng, hamlets, terrain, network, partition)
     chosen = apart(shapes, rank, HOUSE_GAP_M)
@@ -191,7 +212,9 @@ def _candidates(
         rows = (outline >= low) & (outline < high)
         shapes[rows] = footprints(centre[rows], width[rows], depth_m[rows], angle[rows], name)
     far = np.hypot(*(centre - hamlets.centres[hamlet]).T)
-    rank = far / 150.0 + 0.35 * np.concatenate(row) + rng.uniform(0, 0.8, len(centre)) - 3.0 * (kinds != "house")
+    rank = (
+        far / 150.0 + 0.35 * np.concatenate(row) + rng.uniform(0, 0.8, len(centre)) - 1.0 * (kinds != "house")
+    )
     free = _free(shapes, hamlets, terrain, network, partition, hamlet)
     return shapes[free], hamlet[free], rank[free], kinds[free]
 
@@ -204,7 +227,12 @@ def _kinds(rng: np.random.Generator, count: int) -> Geometries:
 
 
 def _free(
-    shapes: Geometries, hamlets: Hamlets, terrain: Terrain, network: Network, partition: Partition, owner: NDArray[np.int64]
+    shapes: Geometries,
+    hamlets: Hamlets,
+    terrain: Terrain,
+    network: Network,
+    partition: Partition,
+    owner: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """Keep what stands inside its grid, clear of the grid's border, of roads, lanes and water."""
     inner = shapely.buffer(partition.cells, -4.0)
@@ -214,21 +242,14 @@ def _free(
         mine = cell == index
         shapely.prepare(inner[index])
         free[mine] = shapely.contains(inner[index], shapes[mine])
-    roads = built_ground(network.lines, 3.0)
-    lanes = built_ground(hamlets.lanes, 1.2)
-    water = [terrain.river.buffer(22), terrain.reservoir.buffer(15), *(brook.buffer(5) for brook in terrain.brooks)]
-    tree = shapely.STRtree(shapes)
-    blocked = [*shapely.get_parts(roads), *shapely.get_parts(lanes), *water]
-    free[np.unique(tree.query(_tiled(blocked), predicate="intersects")[1])] = False
+    water = [
+        terrain.river.buffer(22),
+        terrain.reservoir.buffer(15),
+        *(brook.buffer(5) for brook in terrain.brooks),
+    ]
+    blocked = [*road_areas(network.lines, 3.0), *road_areas(hamlets.lanes, 1.2), *water]
+    free[np.unique(shapely.STRtree(shapes).query(blocked, predicate="intersects")[1])] = False
     return free
-
-
-def _tiled(areas: list[shapely.Geometry]) -> list[shapely.Geometry]:
-    """Cut large areas into tiles, so that the tree's boxes are small."""
-    whole = shapely.union_all(areas)
-    x0, y0, x1, y1 = whole.bounds
-    boxes = [shapely.box(x, y, x + 600.0, y + 600.0) for x in np.arange(x0, x1, 600.0) for y in np.arange(y0, y1, 600.0)]
-    return [tile for tile in (shapely.clip_by_rect(whole, *box.bounds) for box in boxes) if not tile.is_empty]
 
 
 def _spread(rng: np.random.Generator, total: float, count: int) -> NDArray[np.int64]:
@@ -242,7 +263,11 @@ def _spread(rng: np.random.Generator, total: float, count: int) -> NDArray[np.in
 
 
 def _houses(
-    rng: np.random.Generator, shapes: Geometries, owner: NDArray[np.int64], cell: int, households: NDArray[np.int64]
+    rng: np.random.Generator,
+    shapes: Geometries,
+    owner: NDArray[np.int64],
+    cell: int,
+    households: NDArray[np.int64],
 ) -> pd.DataFrame:
     site = np.array([f"group {hamlet}" for hamlet in owner], dtype=object)
     number = pd.Series(owner).groupby(owner).cumcount().to_numpy() + 1
@@ -259,7 +284,9 @@ def _houses(
     )
 
 
-def _extras(rng: np.random.Generator, shapes: Geometries, kind: Geometries, cell: NDArray[np.int64]) -> pd.DataFrame:
+def _extras(
+    rng: np.random.Generator, shapes: Geometries, kind: Geometries, cell: NDArray[np.int64]
+) -> pd.DataFrame:
     frame = some_buildings(shapes, kind="public", cell=cell, floors=rng.integers(1, 4, len(shapes)), units=0)
     frame["kind"] = kind
     return frame

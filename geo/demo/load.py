@@ -1,0 +1,152 @@
+"""Load the demo zone into an empty database: zone, partition, ground, basemap, incidents; all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from geo.demo.code_lists import read_code_lists
+from geo.demo.generate import DEFAULT_SEED, DemoZone, generate_zone
+from geo.demo.ground import FULL_STOCK
+from geo.demo.place import ZONE_FILE, read_zone_settings
+from geo.demo.rhythms import DAYS
+from geo.demo.rows import (
+    address_rows,
+    basemap_rows,
+    building_rows,
+    grid_rows,
+    hot_spot_rows,
+    incident_rows,
+    neighbourhood_rows,
+)
+from geo.errors import Conflict
+from geo.model import Zone
+from geo.store import basemap, demo, ground, import_runs, incident_load, partition
+from geo.zones import ZoneFile, find_zone, read_zone_file, record_zone
+
+Say = Callable[[str], None]
+
+
+def load_demo(
+    session: Session,
+    *,
+    seed: int = DEFAULT_SEED,
+    today: date | None = None,
+    incidents: int = 20_000,
+    buildings: int = FULL_STOCK,
+    say: Say = lambda _: None,
+) -> dict[str, int]:
+    """Generate the demo zone and write it; the caller commits.
+
+    Parameters
+    ----------
+    session
+        Reaches the database as its owner: the zone's storage CRS is set, and rows are copied in.
+    seed, incidents, buildings
+        As for :func:`geo.demo.generate.generate_zone`.
+    today
+        Last day of the incidents; None for the present day, and then nothing is reported later than now but
+        for the planted faults.
+    say
+        Told of each step.
+
+    Returns
+    -------
+    dict
+        Rows written by name.
+
+    Raises
+    ------
+    Conflict
+        The database serves a zone with grids already.
+    InvalidInput
+        A number outside its bounds.
+    """
+    partition.wait_for_turn(session)
+    _check_empty(session)
+    clock = ZoneInfo(read_zone_settings().time_zone)
+    present = datetime.now(clock)
+    day = present.date() if today is None else today
+    now = present if day == present.date() else None
+    say(f"Making the demo zone (seed {seed}, up to {day.isoformat()}) …")
+    zone_frames = generate_zone(seed=seed, today=day, incidents=incidents, buildings=buildings, now=now)
+    zone = record_zone(session, demo_zone_file())
+    run = import_runs.add_import_run(
+        session,
+        {
+            "subject": "demo",
+            "options": {
+                "seed": seed,
+                "today": day.isoformat(),
+                "incidents": incidents,
+                "buildings": buildings,
+            },
+        },
+    )
+    written = _write(session, zone_frames, zone, day, run, say)
+    total = sum(written.values())
+    import_runs.set_rows(session, run, rows_read=total, rows_written=total)
+    demo.analyze(session)
+    return written
+
+
+def demo_zone_file() -> ZoneFile:
+    """Return the demo's ZONE.toml with its own categories and land uses added to the program's lists."""
+    file = read_zone_file(ZONE_FILE)
+    lists = read_code_lists()
+    kinds = [row | {"parent_code": None} for row in _list_rows(lists["service_kinds"], 0)]
+    parents = lists["categories"]["parent"].tolist()
+    below = [
+        row | {"parent_code": parent}
+        for row, parent in zip(_list_rows(lists["categories"], len(kinds)), parents, strict=True)
+    ]
+    land = list(file.lists["land_use_kinds"])
+    land += _list_rows(lists["land_use_kinds"], len(land))
+    return replace(
+        file, lists={**file.lists, "incident_categories": [*kinds, *below], "land_use_kinds": land}
+    )
+
+
+def _list_rows(frame: Any, first: int) -> list[dict[str, Any]]:
+    rows = frame[["code", "name_zh", "name_en"]].to_dict("records")
+    return [{**row, "sort": first + place, "active": True} for place, row in enumerate(rows)]
+
+
+def _check_empty(session: Session) -> None:
+    zone = find_zone(session)
+    if zone is not None and partition.issued_codes(session):
+        raise Conflict(
+            f"this database serves {zone.name} already; the demo zone wants an empty one: "
+            "use another (DATABASE_URL or WANGGE_STATE_DIR)"
+        )
+
+
+def _write(session: Session, made: DemoZone, zone: Zone, day: date, run: int, say: Say) -> dict[str, int]:
+    srid = zone.storage_srid
+    written: dict[str, int] = {}
+    say("Writing grids and basemap …")
+    since = day - timedelta(DAYS - 1)
+    release = partition.add_release(session, since, "演示辖区")
+    written["grids"] = partition.add_grids(session, grid_rows(made, zone, since, release), srid=srid)
+    written |= basemap.replace_basemap(session, basemap_rows(made), srid=srid)
+    say("Writing neighbourhoods, buildings, units and households …")
+    neighbourhoods = neighbourhood_rows(made)
+    written["neighbourhoods"] = demo.add_rows(session, "neighbourhood", neighbourhoods)
+    stock = building_rows(made)
+    written["buildings"] = ground.add_buildings(session, stock, srid=srid)
+    written["addresses"] = ground.add_addresses(session, address_rows(made))
+    written["units"] = demo.add_rows(session, "unit", made.units)
+    written["households"] = demo.add_rows(session, "household", made.households)
+    say(f"Writing {len(made.incidents):,} incidents and {len(made.steps):,} steps of their lives …")
+    rows = incident_rows(made, release, run)
+    written["incidents"] = incident_load.add_incidents(session, rows, srid=srid)
+    ids = demo.incident_ids(session, run)
+    steps = made.steps.assign(incident_id=ids[made.steps["incident"].to_numpy()]).drop(columns="incident")
+    written["steps"] = demo.add_rows(session, "incident_step", steps)
+    written["hot_spots"] = demo.add_rows(session, "planted_hot_spot", hot_spot_rows(made), srid=srid)
+    return written
