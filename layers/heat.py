@@ -70,7 +70,7 @@ class Heat(Drawn):
     points
         As for ``bin_points``.
     colors
-        Name of a ColorBrewer palette.
+        Name of a ColorBrewer palette; another one than the grids', which lie below.
     """
 
     function: ClassVar[str] = "heat"

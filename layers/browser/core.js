@@ -50,7 +50,8 @@
     "wangge-border-3": 410,
     "wangge-border-2": 420,
     "wangge-border-1": 430,
-    "wangge-chosen": 450,
+    "wangge-chosen": 440,
+    "wangge-names": 450,
     "wangge-labels": 500,
   };
 
@@ -121,9 +122,9 @@
   /** How much of the map the panel covers, so that what is framed stands beside or above it. */
   function room(map, self) {
     const size = map.getSize();
-    const narrow = size.x < 700;
-    if (narrow) return { paddingTopLeft: [12, 70], paddingBottomRight: [12, 70] };
-    return { paddingTopLeft: [self.panel.root.offsetWidth + 32, 20], paddingBottomRight: [24, 20] };
+    const card = map.getContainer().classList.contains("wangge-has-card");
+    if (size.x < 700) return { paddingTopLeft: [16, 70], paddingBottomRight: [16, card ? 0.62 * size.y : 70] };
+    return { paddingTopLeft: [self.panel.root.offsetWidth + 32, 20], paddingBottomRight: [card ? 392 : 24, 20] };
   }
 
   function makePanel(map, self) {
@@ -141,7 +142,14 @@
     const body = wangge.element("div", "wangge-panel-body", null, root);
     wangge.element("h2", "wangge-title", self.title, body);
     const section = (name) => wangge.element("section", "wangge-" + name, null, body);
-    return { root, search, choices: section("choices"), legend: section("legend"), toggles: section("toggles") };
+    return {
+      root,
+      search,
+      choices: section("choices"),
+      legend: section("legend"),
+      heat: section("heat"),
+      toggles: section("toggles"),
+    };
   }
 
   function addZoom(map, self) {

@@ -22,10 +22,29 @@
           if (on) map.addLayer(layer);
           else map.removeLayer(layer);
           if (on) rescale();
+          // Two scales of colour on top of one another cannot be read.
+          self.toggles.find(({ key }) => key === "fill").set(!on);
+          map.fire("wangge:toggles");
         },
       });
+      addScale(map, self, colors, layer);
     });
   };
+
+  /** The heat map's own legend, shown with it. */
+  function addScale(map, self, colors, layer) {
+    const box = wangge.element("div", "wangge-heat-scale", null, self.panel.heat);
+    wangge.element("h3", "", self.say("heat_scale"), box);
+    const row = wangge.element("div", "wangge-heat-row", null, box);
+    wangge.element("span", "", self.say("heat_low"), row);
+    for (const color of colors) wangge.element("i", "wangge-heat-color", null, row).style.backgroundColor = color;
+    wangge.element("span", "", self.say("heat_high"), row);
+    const show = () => {
+      box.hidden = !map.hasLayer(layer);
+    };
+    map.on("layeradd layerremove", show);
+    show();
+  }
 
   /** Weight of nearly the busiest spot in view, so that colours use their whole range at every zoom. */
   function busiest(map, points) {

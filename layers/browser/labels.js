@@ -42,8 +42,9 @@
     const known = new Map();
     const listeners = [];
     const boxesAt = (zoom) => {
-      if (!known.has(zoom)) known.set(zoom, labelsShown(self) ? estimate(map, self, zoom) : []);
-      return known.get(zoom);
+      if (!labelsShown(self)) return [];
+      if (!known.has(zoom)) known.set(zoom, estimate(map, self, zoom));
+      return [...known.get(zoom), ...placedAt(map, self, zoom)];
     };
     const forget = () => {
       known.clear();
@@ -56,6 +57,16 @@
       onChange: (listener) => listeners.push(listener),
     };
   };
+
+  /** Where labels really stand now, in pixels of the whole world at a zoom. */
+  function placedAt(map, self, zoom) {
+    if (Math.round(map.getZoom()) !== zoom) return [];
+    const scale = map.getZoomScale(zoom, map.getZoom());
+    const origin = map.getPixelOrigin();
+    return (self.labelFrames || []).map(([west, north, east, south]) =>
+      [west + origin.x, north + origin.y, east + origin.x, south + origin.y].map((at) => at * scale),
+    );
+  }
 
   const labelsShown = (self) => self.grids && self.toggles.some(({ key, get }) => key === "labels" && get());
 
@@ -73,7 +84,7 @@
 
   function place(map, self, box) {
     const view = map.getBounds().pad(0.05);
-    const taken = [];
+    const taken = (self.labelFrames = []);
     for (const level of order(self)) {
       const grids = level.features.features.map((feature) => self.grids.byCode.get(feature.id));
       grids.sort((a, b) => b.room - a.room);

@@ -11,7 +11,7 @@
       choice(map, self, "level", "color_by", levels);
       choice(map, self, "measure", "measure", measures);
       wangge.element("h3", "", self.say("show"), self.panel.toggles);
-      for (const toggle of self.toggles) addToggle(self, toggle);
+      for (const toggle of self.toggles) addToggle(map, self, toggle);
     });
   };
 
@@ -34,13 +34,16 @@
     mark();
   }
 
-  function addToggle(self, toggle) {
+  function addToggle(map, self, toggle) {
     const label = wangge.element("label", "wangge-toggle", null, self.panel.toggles);
     const box = wangge.element("input", "", null, label);
     box.type = "checkbox";
     box.checked = toggle.get();
     box.dataset.toggle = toggle.key;
     box.addEventListener("change", () => toggle.set(box.checked));
+    map.on("wangge:toggles", () => {
+      box.checked = toggle.get();
+    });
     wangge.element("span", "", toggle.label, label);
   }
 })();

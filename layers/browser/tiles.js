@@ -37,30 +37,37 @@
   wangge.tiles = function (options) {
     return wangge.part(function (map, self) {
       const P = window.protomapsL;
-      const shared = { attribution: "", lang: self.lang, devicePixelRatio: Math.max(2, window.devicePixelRatio || 1) };
-      const obstacles = wangge.obstacles(map, self);
-      if (options.ground) addGround(map, self, options, P, shared, obstacles);
-      addBuildings(map, self, options, P, shared, obstacles);
+      const shared = {
+        attribution: "",
+        lang: self.lang,
+        devicePixelRatio: Math.max(2, window.devicePixelRatio || 1),
+        updateWhenZooming: false,
+      };
+      const layers = new Map();
+      if (options.ground) layers.set("ground", addGround(map, options, P, shared));
+      layers.set("buildings", addBuildings(map, options, P, shared));
+      const names = addNames(map, self, P, shared, layers);
+      for (const [key, { layer }] of layers) {
+        const toggle = wangge.toggle(map, key, self.say("layer." + key), layer);
+        const set = (on) => {
+          toggle.set(on);
+          names.show(key, on);
+        };
+        self.toggles.push({ ...toggle, set });
+      }
     });
   };
 
   /** Land below the grids' colours, water and roads above them: both from the same tiles, fetched once. */
-  function addGround(map, self, options, P, shared, obstacles) {
-    const source = { ...shared, url: options.ground, maxDataZoom: options.groundMaxZoom };
-    const land = P.leafletLayer({ ...source, pane: "wangge-land", paintRules: landRules(P), labelRules: [] });
-    const lines = P.leafletLayer({
-      ...source,
-      pane: "wangge-lines",
-      paintRules: [...waterRules(P), ...roadRules(P)],
-      labelRules: beside(groundLabels(P), obstacles),
-    });
+  function addGround(map, options, P, shared) {
+    const source = { ...shared, url: options.ground, maxDataZoom: options.groundMaxZoom, labelRules: [] };
+    const land = P.leafletLayer({ ...source, pane: "wangge-land", paintRules: landRules(P) });
+    const lines = P.leafletLayer({ ...source, pane: "wangge-lines", paintRules: [...waterRules(P), ...roadRules(P)] });
     lines.views = land.views;
-    const layer = L.layerGroup([land, lines]).addTo(map);
-    self.toggles.push(wangge.toggle(map, "ground", self.say("ground"), layer));
-    obstacles.onChange(() => relabel(map, lines));
+    return { layer: L.layerGroup([land, lines]).addTo(map), view: land.views.get(""), labels: groundLabels(P) };
   }
 
-  function addBuildings(map, self, options, P, shared, obstacles) {
+  function addBuildings(map, options, P, shared) {
     const layer = P.leafletLayer({
       ...shared,
       pane: "wangge-buildings",
@@ -68,29 +75,43 @@
       maxDataZoom: options.buildingsMaxZoom,
       minZoom: 14,
       paintRules: buildingRules(P),
-      labelRules: beside(buildingLabels(P), obstacles),
+      labelRules: [],
     }).addTo(map);
-    self.toggles.push(wangge.toggle(map, "buildings", self.say("buildings_layer"), layer));
-    obstacles.onChange(() => relabel(map, layer));
+    return { layer, view: layer.views.get(""), labels: buildingLabels(P) };
   }
 
-  function relabel(map, layer) {
-    if (!map.hasLayer(layer)) return;
-    layer.clearLayout();
-    layer.rerenderTiles();
-  }
-
-  /** Label rules that leave room for the grids' own labels. */
-  function beside(rules, obstacles) {
-    return rules.map((rule) => ({
-      ...rule,
-      symbolizer: {
-        place(layout, geometry, feature) {
-          const placed = rule.symbolizer.place(layout, geometry, feature);
-          return placed && placed.filter((label) => !label.bboxes.some((box) => obstacles.hit(box, layout.zoom)));
-        },
+  /** All names of the ground and of buildings in one layer above the borders, so that none touches another. */
+  function addNames(map, self, P, shared, layers) {
+    const obstacles = wangge.obstacles(map, self);
+    const rules = [...layers].flatMap(([key, { labels }]) =>
+      labels.map((rule) => ({ ...rule, dataSource: key, symbolizer: beside(rule.symbolizer, obstacles) })),
+    );
+    const names = P.leafletLayer({
+      ...shared, pane: "wangge-names", minZoom: 14, sources: {}, paintRules: [], labelRules: rules,
+    });
+    names.views = new Map([...layers].map(([key, { view }]) => [key, view]));
+    names.addTo(map);
+    const again = () => {
+      names.clearLayout();
+      names.redraw();
+    };
+    obstacles.onChange(again);
+    return {
+      show(key, on) {
+        for (const rule of rules) if (rule.dataSource === key) rule.visible = on;
+        again();
       },
-    }));
+    };
+  }
+
+  /** A symbolizer that leaves room for the grids' own labels. */
+  function beside(symbolizer, obstacles) {
+    return {
+      place(layout, geometry, feature) {
+        const placed = symbolizer.place(layout, geometry, feature);
+        return placed && placed.filter((label) => !label.bboxes.some((box) => obstacles.hit(box, layout.zoom)));
+      },
+    };
   }
 
   function landRules(P) {
