@@ -182,7 +182,8 @@ def test_the_application_owns_nothing(owner_engine: Engine) -> None:
     with owner_engine.connect() as connection:
         owned = connection.scalar(
             text(
-                "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE rolname = ANY(:roles)"
+                "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner "
+                "WHERE rolname = ANY(:roles)"
             ),
             {"roles": ["wangge_app", "wangge_loader", "wangge_planner"]},
         )
