@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import secrets
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ from api.problems import problem
 from geo.secret_key import secret_key
 from geo.settings import ServerSettings, Settings
 
+_HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:@/]+)(:\d+)?")
+_NAME = re.compile(r"[\w.*:\[\]-]+", re.ASCII)
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -101,7 +104,11 @@ def _origin(url: str | None) -> str:
     'https://*.tiles.example'
     """
     parts = urlsplit((url or "").replace("{s}", "*"))
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} and parts.netloc else ""
+    return (
+        f"{parts.scheme}://{parts.netloc}"
+        if parts.scheme in {"http", "https"} and _NAME.fullmatch(parts.netloc)
+        else ""
+    )
 
 
 class KnownHosts:
@@ -124,13 +131,9 @@ class KnownHosts:
         await refusal(scope, receive, send)
 
     def _is_known(self, header: bytes) -> bool:
-        host = _bare(_without_port(header.decode("latin-1")))
+        match = _HOST.fullmatch(header.decode("latin-1"))
+        host = _bare(match[1]) if match else ""
         return host in self._names or (self._any_address and _is_address(host))
-
-
-def _without_port(host: str) -> str:
-    name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() and (not name.count(":") or name.endswith("]")) else host
 
 
 def _bare(host: str) -> str:
