@@ -115,12 +115,19 @@ def open_app_session(settings: Settings, purpose: str = "wangge", say: Say = log
     with running_database(settings, purpose, say) as urls:
         if settings.database.url is None:
             upgrade_url(urls.owner)
-        engine = make_engine(urls.app, pool_size=1)
-        try:
-            with store_errors(), make_sessions(engine).begin() as session:
-                yield session
-        finally:
-            engine.dispose()
+        with committed_session(urls.app) as session:
+            yield session
+
+
+@contextmanager
+def committed_session(url: str) -> Iterator[Session]:
+    """Give a session of its own, committed when the block ends well, rolled back when it does not."""
+    engine = make_engine(url, pool_size=1)
+    try:
+        with store_errors(), make_sessions(engine).begin() as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -8,11 +8,14 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import tell
+from api.cli.console import result, tell
 from api.cli.serving import Address, listen, serve
 from api.cli.signals import Interrupted, postponed, undisturbed
 from geo import database
+from geo.accounts import demo_links
+from geo.demo.load import load_demo
 from geo.settings import Settings
+from geo.zones import find_zone
 
 
 def up(
@@ -38,11 +41,13 @@ def up(
                 urls = stack.enter_context(running)
             try:
                 _prepare(settings, urls, demo=not no_demo)
-                serve(settings, sockets, address, announce=lambda: _announce(settings, address))
+                greeting = _greeting(settings, address)
+                serve(settings, sockets, address, announce=lambda: result(greeting))
             finally:
                 undisturbed()
-    except Interrupted:
-        tell("\nStopped.")
+    except Interrupted:  # however it was told to
+        tell("")
+    tell("Stopped.")
 
 
 def _settings(port: int | None, host: str | None, workers: int | None) -> Settings:
@@ -53,11 +58,24 @@ def _settings(port: int | None, host: str | None, workers: int | None) -> Settin
 
 
 def _prepare(settings: Settings, urls: database.DatabaseUrls, *, demo: bool) -> None:
-    del demo
+    """Bring the tables up to date, and an empty database to life."""
     database.migrate(settings, tell)
-    database.is_empty(urls)
+    if demo and database.is_empty(urls):
+        with database.committed_session(urls.owner) as session:
+            load_demo(session, say=tell)
 
 
-def _announce(settings: Settings, address: Address) -> None:
-    del settings
-    tell(f"\n  {address.url}\n\nCtrl-C stops it.")
+def _greeting(settings: Settings, address: Address) -> str:
+    """Where it is, and how to get in."""
+    links = [f"  {role:<14} {link}" for role, link in _links(settings, address)]
+    invitation = ["Sign in as one of the demo's people (each link works once):", *links, ""] if links else []
+    return "\n".join(["", f"Wangge is at {address.url}", "", *invitation, "Ctrl-C stops it."])
+
+
+def _links(settings: Settings, address: Address) -> list[tuple[str, str]]:
+    """Sign-in links of the demo's people; a real zone has none, and neither has a server others can reach."""
+    with database.open_app_session(settings, "wangge up") as session:
+        zone = find_zone(session)
+        if zone is None or not zone.is_demo or not address.is_loopback:
+            return []
+        return demo_links(session, address.url)
