@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
@@ -28,6 +29,8 @@ class Places:
     ----------
     lon, lat
         In the storage CRS; NaN where there is no place.
+    points
+        The same as shapely points, None where there is no place.
     status
         ``inside``, ``outside``, ``no_coordinates`` or ``null_island``.
     chains
@@ -38,6 +41,7 @@ class Places:
 
     lon: Floats
     lat: Floats
+    points: NDArray[Any]
     status: NDArray[Any]
     chains: dict[str, NDArray[Any]]
     off_earth: NDArray[np.bool_]
@@ -52,8 +56,8 @@ class _Layer:
     def of(cls, frame: GeoDataFrame) -> _Layer:
         return cls(Locator.from_frame(frame), np.append(frame.index.to_numpy(dtype=object), None))
 
-    def find(self, lon: Floats, lat: Floats) -> NDArray[Any]:
-        found: NDArray[Any] = self.codes[self.locator.locate(lon=lon, lat=lat)]
+    def find(self, points: NDArray[Any]) -> NDArray[Any]:
+        found: NDArray[Any] = self.codes[self.locator.locate_points(points)]
         return found
 
 
@@ -96,13 +100,16 @@ class Ground:
             Coordinates as sent, in ``crs``; NaN for none.
         """
         lon, lat, status, off_earth = locate_status(x, y, crs, self.zone.storage_crs)
-        chains = {name: layer.find(lon, lat) for name, layer in self.layers.items()}
+        points = np.full(len(x), None, dtype=object)
+        placed = np.isfinite(lon)
+        points[placed] = shapely.points(lon[placed], lat[placed])
+        chains = {name: layer.find(points) for name, layer in self.layers.items()}
         inside = np.zeros(len(x), dtype=bool)
         for name, codes in chains.items():
             if name != "building_code":
                 inside |= codes != None  # noqa: E711 - an array is compared
         status[inside] = "inside"
-        return Places(lon, lat, status, chains, off_earth)
+        return Places(lon, lat, points, status, chains, off_earth)
 
 
 def locate_status(

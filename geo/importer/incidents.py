@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
@@ -25,6 +24,7 @@ from geo.importer.registers import Block, Register, open_register
 from geo.importer.repeats import SeenIds
 from geo.importer.report import ImportReport
 from geo.importer.times import parse_times
+from geo.importer.writer import BehindWriter
 from geo.incidents import CLOCK_TOLERANCE
 from geo.model import Fault, Zone
 from geo.store import import_lists, import_runs, incident_load
@@ -95,11 +95,12 @@ def import_incidents(
         _check_columns(register, options)
         savepoint = session.begin_nested()
         load = _Load(session, zone, options, register, report, now or datetime.now(UTC), commit=commit)
-        for block in register.blocks:
-            load.take(block)
-            if progress is not None:
-                progress(report.rows_read)
-        load.finish()
+        with load.writer:
+            for block in register.blocks:
+                load.take(block)
+                if progress is not None:
+                    progress(report.rows_read)
+            load.finish()
         if report.is_clean:
             savepoint.commit()
         else:
@@ -137,6 +138,7 @@ class _Load:
         self._ground = Ground.today(session, zone)
         self._category, self._source, self._state = _matchers(session, options)
         self._seen = SeenIds()
+        self.writer = BehindWriter()
         self._had = incident_load.has_register(session, self._name)
         self._counts: dict[str, int] = dict.fromkeys(
             ("inside", "outside", "no_coordinates", "null_island", "future", "skipped", "off_earth"), 0
@@ -170,9 +172,11 @@ class _Load:
         faulty = self._report.faults or self._category.has_faults or self._source.has_faults or self._state.has_faults
         if self._commit and not faulty:
             codes = {"category": category, "source": source, "state": state}
-            rows = self._rows(block, places, codes, times, future)
+            rows = self._rows(block, places, codes, times, future)[fresh]
+            self.writer.wait()
             self._add_categories()
-            incident_load.add_incidents(self._session, rows[fresh], srid=self._zone.storage_srid)
+            srid = self._zone.storage_srid
+            self.writer.write(lambda: incident_load.add_incidents(self._session, rows, srid=srid))
 
     def _suspect(self, places: Places) -> None:
         """Look at the first block for a mix-up of axes or systems; incidents are kept all the same."""
@@ -187,6 +191,7 @@ class _Load:
         ids = block.get("external_id")
         if not self._had:
             return np.zeros(len(block), dtype=bool)
+        self.writer.wait()
         stored = incident_load.known_ids(self._session, self._name, [i for i in ids if i is not None])
         return np.array([i in stored for i in ids], dtype=bool)
 
@@ -207,8 +212,6 @@ class _Load:
         future: NDArray[np.bool_],
     ) -> GeoDataFrame:
         placed = np.isfinite(places.lon)
-        geometry = np.full(len(block), None, dtype=object)
-        geometry[placed] = shapely.points(places.lon[placed], places.lat[placed])
         release = pd.array(np.where(placed, self._ground.release_id or 0, 0), dtype="Int64")
         table = pd.DataFrame(
             codes
@@ -229,7 +232,7 @@ class _Load:
             }
         )
         return GeoDataFrame(
-            table, geometry=GeoSeries(geometry, crs=self._zone.storage_crs)
+            table, geometry=GeoSeries(places.points, crs=self._zone.storage_crs)
         ).rename_geometry("geom")
 
     def _add_categories(self) -> None:
@@ -239,6 +242,7 @@ class _Load:
 
     def finish(self) -> None:
         """Say what was found, and close the run when everything was written."""
+        self.writer.wait()
         report = self._report
         for matcher in (self._category, self._source, self._state):
             report.faults.add(matcher.faults())

@@ -84,20 +84,31 @@ class Locator:
         x, y = np.asarray(lon, dtype=np.float64).ravel(), np.asarray(lat, dtype=np.float64).ravel()
         if len(x) != len(y):
             raise InvalidInput(f"{len(x)} longitudes and {len(y)} latitudes; give as many of each")
-        found = np.full(len(x), -1, dtype=np.int32)
-        for start in range(0, len(x), BLOCK_POINTS):
+        points = np.full(len(x), None, dtype=object)
+        known = np.isfinite(x) & np.isfinite(y)
+        points[known] = shapely.points(x[known], y[known])
+        return self.locate_points(points)
+
+    def locate_points(self, points: NDArray[np.object_]) -> NDArray[np.int32]:
+        """Find the polygon of each shapely point; for callers who ask several layers about the same points.
+
+        Returns
+        -------
+        numpy.ndarray
+            As :meth:`locate`; -1 for None and empty points.
+        """
+        found = np.full(len(points), -1, dtype=np.int32)
+        for start in range(0, len(points), BLOCK_POINTS):
             block = slice(start, start + BLOCK_POINTS)
-            found[block] = self._locate_block(x[block], y[block])
+            found[block] = self._locate_block(points[block])
         return found
 
-    def _locate_block(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
-        lowest = np.full(len(x), len(self), dtype=np.intp)
-        known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    def _locate_block(self, points: NDArray[np.object_]) -> NDArray[np.int32]:
+        lowest = np.full(len(points), len(self), dtype=np.intp)
         # The tree alone only compares boxes; asking the prepared polygons afterwards is three times faster
         # than its own predicate, which prepares the points instead.
-        hits, ranks = self._tree.query(shapely.points(x[known], y[known]))
-        hits = known[hits]
-        held = shapely.intersects_xy(self._polygons[ranks], x[hits], y[hits])
+        hits, ranks = self._tree.query(points)
+        held = shapely.intersects(self._polygons[ranks], points[hits])
         np.minimum.at(lowest, hits[held], ranks[held])
         rows = np.append(self._row_of_rank, np.int32(-1))
         return rows[lowest]
