@@ -9,9 +9,9 @@ import typer
 
 from api.cli.console import Commands, result, tell
 from geo import accounts
+from geo.database import open_app_session
 from geo.permissions import read_role
 from geo.settings import Settings
-from geo.transaction import app_transaction
 
 commands = typer.Typer(
     cls=Commands, no_args_is_help=True, help="Add people and programs, look at them, stop them."
@@ -34,7 +34,7 @@ def add(
     """Add a person and print a link that signs them in once, within 24 hours, to choose a password."""
     roles = [read_role(each) for each in role]
     settings = Settings.from_environment()
-    with app_transaction(settings, "wangge accounts", tell) as session:
+    with open_app_session(settings, "wangge accounts") as session:
         accounts.add_account(session, username, name, roles)
         link = accounts.make_link(session, username, _base(settings, base_url))
     result(link)
@@ -50,7 +50,7 @@ def link(
 ) -> None:
     """Print another link that signs a person in once, within 24 hours."""
     settings = Settings.from_environment()
-    with app_transaction(settings, "wangge accounts", tell) as session:
+    with open_app_session(settings, "wangge accounts") as session:
         if forget_password:
             accounts.forget_password(session, username)
         made = accounts.make_link(session, username, _base(settings, base_url))
@@ -60,7 +60,7 @@ def link(
 @commands.command("list")
 def list_() -> None:
     """List accounts with the roles they hold today."""
-    with app_transaction(Settings.from_environment(), "wangge accounts", tell) as session:
+    with open_app_session(Settings.from_environment(), "wangge accounts") as session:
         rows = accounts.list_accounts(session)
     for row in rows:
         state = "" if row.is_active else "  disabled"
@@ -70,7 +70,7 @@ def list_() -> None:
 @commands.command()
 def disable(username: Username) -> None:
     """Disable an account at once: its sessions, tokens and links with it."""
-    with app_transaction(Settings.from_environment(), "wangge accounts", tell) as session:
+    with open_app_session(Settings.from_environment(), "wangge accounts") as session:
         accounts.set_active(session, username, active=False)
     tell(f"{username} can no longer sign in.")
 
@@ -78,7 +78,7 @@ def disable(username: Username) -> None:
 @commands.command()
 def enable(username: Username) -> None:
     """Enable a disabled account again."""
-    with app_transaction(Settings.from_environment(), "wangge accounts", tell) as session:
+    with open_app_session(Settings.from_environment(), "wangge accounts") as session:
         accounts.set_active(session, username, active=True)
     tell(f"{username} can sign in again.")
 
@@ -87,7 +87,7 @@ def enable(username: Username) -> None:
 def grant(username: Username, role: Roles) -> None:
     """Give an account roles from today on."""
     roles = [read_role(each) for each in role]
-    with app_transaction(Settings.from_environment(), "wangge accounts", tell) as session:
+    with open_app_session(Settings.from_environment(), "wangge accounts") as session:
         for each in roles:
             accounts.grant_role(session, username, each)
     tell(f"{username} holds {', '.join(roles)} from today on.")
@@ -97,7 +97,7 @@ def grant(username: Username, role: Roles) -> None:
 def withdraw(username: Username, role: Roles) -> None:
     """End roles today; a role that began today ends at midnight (disable the account to stop it at once)."""
     roles = [read_role(each) for each in role]
-    with app_transaction(Settings.from_environment(), "wangge accounts", tell) as session:
+    with open_app_session(Settings.from_environment(), "wangge accounts") as session:
         for each in roles:
             accounts.end_role(session, username, each)
     tell(f"{username} no longer holds {', '.join(roles)}.")
@@ -106,7 +106,7 @@ def withdraw(username: Username, role: Roles) -> None:
 @commands.command()
 def tokens() -> None:
     """List bearer tokens, newest first, without their secrets."""
-    with app_transaction(Settings.from_environment(), "wangge accounts", tell) as session:
+    with open_app_session(Settings.from_environment(), "wangge accounts") as session:
         rows = accounts.list_tokens(session)
     for row in rows:
         state = f"revoked {_day(row.revoked_at)}" if row.revoked_at else f"until {_day(row.expires_at)}"
@@ -116,7 +116,7 @@ def tokens() -> None:
 @commands.command()
 def revoke(token_id: Annotated[int, typer.Argument(metavar="NUMBER", show_default=False)]) -> None:
     """Stop a bearer token at once."""
-    with app_transaction(Settings.from_environment(), "wangge accounts", tell) as session:
+    with open_app_session(Settings.from_environment(), "wangge accounts") as session:
         accounts.revoke_token(session, token_id)
     tell(f"Token {token_id} no longer works.")
 

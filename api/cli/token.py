@@ -8,9 +8,9 @@ import typer
 
 from api.cli.console import result, tell
 from geo.accounts import TOKEN_DAYS_AT_MOST, make_token
+from geo.database import open_app_session
 from geo.permissions import read_role
 from geo.settings import Settings
-from geo.transaction import app_transaction
 
 
 def token(
@@ -20,7 +20,7 @@ def token(
 ) -> None:
     """Print a bearer token for programs, alone on the last line; it is shown this once."""
     wanted = read_role(role)
-    with app_transaction(Settings.from_environment(), "wangge token", tell) as session:
+    with open_app_session(Settings.from_environment(), "wangge token") as session:
         made = make_token(session, wanted, days=days, name=name)
     tell(f"Send it as `Authorization: Bearer TOKEN`. It works for {days} days; keep it like a password.")
     result(made)

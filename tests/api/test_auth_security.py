@@ -77,11 +77,19 @@ def test_refusals_before_any_route_are_protected_too(client_as: ClientAs, partit
 
 def test_the_policy_in_full(client_as: ClientAs, partition: Partition) -> None:
     policy = client_as("intake").get("/docs").headers["content-security-policy"]
-    assert re.sub(r"'nonce-[\w-]{22}'", "NONCE", policy) == (
-        "default-src 'none'; script-src 'self' NONCE; style-src 'self' NONCE; "
-        "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; "
-        "base-uri 'none'; form-action 'self'"
-    )
+    assert re.sub(r"'nonce-[\w-]{22}'", "NONCE", policy).split("; ") == [
+        "default-src 'none'",
+        "script-src 'self' NONCE",
+        "style-src 'self' NONCE",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ]
 
 
 def test_the_nonce_is_new_each_time_and_on_the_scripts(client_as: ClientAs, partition: Partition) -> None:
