@@ -13,7 +13,6 @@ from api.cli.serving import Address, listen, serve
 from api.cli.signals import Interrupted, postponed, undisturbed
 from geo import database
 from geo.accounts import demo_links
-from geo.demo.load import load_demo
 from geo.settings import Settings
 from geo.zones import find_zone
 
@@ -61,6 +60,8 @@ def _prepare(settings: Settings, urls: database.DatabaseUrls, *, demo: bool) -> 
     """Bring the tables up to date, and an empty database to life."""
     database.migrate(settings, tell)
     if demo and database.is_empty(urls):
+        from geo.demo.load import load_demo  # noqa: PLC0415 - heavy, and needed once
+
         with database.committed_session(urls.owner) as session:
             load_demo(session, say=tell)
 

@@ -50,8 +50,15 @@ class Account:
 
     def reaches(self, directory: Path) -> bool:
         """Whether this account may enter a directory, whatever modes and access lists stand in its way."""
+        return self._may(directory, "x")
+
+    def writes_to(self, directory: Path) -> bool:
+        """Whether this account may make files in a directory."""
+        return self._may(directory, "w")
+
+    def _may(self, directory: Path, what: str) -> bool:
         test = shutil.which("test") or "/usr/bin/test"
-        return not self.borrowed or self.run([test, "-x", str(directory)]).returncode == 0
+        return self.run([test, f"-{what}", str(directory)]).returncode == 0
 
     def run(self, command: Sequence[str], *, directory: Path = Path("/")) -> subprocess.CompletedProcess[str]:
         """Run a program as this account in a directory to its end; its complaints come back in the result."""

@@ -115,8 +115,7 @@ class Cluster:
         programs = self.programs()
         clear_traces(self.data, self.sockets)
         self.account.own(self.sockets)
-        conf = configuration(sockets=self.sockets, port=PORT, durable=self.durable)
-        self._write(self.data / "postgresql.conf", conf)
+        self._configure()
         log = self.home / "start.log"
         log.unlink(missing_ok=True)
         command = [programs.path("pg_ctl"), "start", "-D", self.data.name, "-w", "-t", "120", "-s"]
@@ -149,6 +148,17 @@ class Cluster:
         finally:
             connection.close()
 
+    def _configure(self) -> None:
+        """Write the settings for the machine as it is today."""
+        conf = configuration(
+            sockets=self.sockets,
+            port=PORT,
+            durable=self.durable,
+            # closed to others in containers and bare chroots; PostgreSQL then does not start
+            shared_memory="posix" if self.account.writes_to(Path("/dev/shm")) else "sysv",  # noqa: S108
+        )
+        self._write(self.data / "postgresql.conf", conf)
+
     def _check_room(self) -> None:
         place = next(p for p in (self.home, *self.home.parents) if p.exists())
         free_mb = shutil.disk_usage(place).free // MB
@@ -167,7 +177,8 @@ class Cluster:
 
 
 def _last_words(text: str, lines: int = 6) -> str:
-    return " / ".join(line.strip() for line in text.strip().splitlines()[-lines:])
+    telling = [line.strip() for line in text.splitlines() if line.strip() and "LOG:  skipping" not in line]
+    return " / ".join(telling[-lines:])
 
 
 def _start_log(log: Path, data: Path) -> str:

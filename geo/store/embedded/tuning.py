@@ -12,7 +12,7 @@ MB = 1024 * 1024
 HOST_RULES = "local all all trust\n"
 
 
-def configuration(*, sockets: Path, port: int, durable: bool) -> str:
+def configuration(*, sockets: Path, port: int, durable: bool, shared_memory: str) -> str:
     """Text of ``postgresql.conf``.
 
     Parameters
@@ -23,8 +23,11 @@ def configuration(*, sockets: Path, port: int, durable: bool) -> str:
         Names the socket; no TCP port is opened.
     durable
         False trades safety against power loss for speed: for throw-away clusters in tests.
+    shared_memory
+        ``posix``, or ``sysv`` where the server's account may not write to ``/dev/shm``.
     """
     values = _access(sockets, port) | _memory() | _planner() | _journal(durable=durable) | _log()
+    values["dynamic_shared_memory_type"] = shared_memory
     lines = (f"{name} = '{_quoted(value)}'" for name, value in values.items())
     return "\n".join([*lines, "include_if_exists = 'local.conf'", ""])
 
