@@ -33,6 +33,7 @@ def make_engine(url: str, *, pool_size: int = 8, read_only: bool = False) -> Eng
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people wrote stays out of error messages, and so out of logs
         connect_args={
             "options": join_options(url, options),
             "connect_timeout": 10,

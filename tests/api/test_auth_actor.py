@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from api.app import create_app
@@ -152,3 +153,9 @@ def test_the_session_of_a_refused_request_lives_on(one_connection: tuple[TestCli
     assert client.get("/test/me", headers=headers).status_code == 200
     with client.app.state.sessions() as session:
         assert session.scalar(text("SELECT expires_at > now() + interval '11 hours' FROM web_session"))
+
+
+def test_database_errors_do_not_quote_what_people_wrote(engine: Engine) -> None:
+    with engine.connect() as connection, pytest.raises(ProgrammingError) as raised:
+        connection.execute(text("SELECT CAST(:phone AS text) || nothing"), {"phone": "13800001234"})
+    assert "13800001234" not in str(raised.value)
