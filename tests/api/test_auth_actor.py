@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from api.app import create_app
@@ -156,6 +156,6 @@ def test_the_session_of_a_refused_request_lives_on(one_connection: tuple[TestCli
 
 
 def test_database_errors_do_not_quote_what_people_wrote(engine: Engine) -> None:
-    with engine.connect() as connection, pytest.raises(ProgrammingError) as raised:
-        connection.execute(text("SELECT CAST(:phone AS text) || nothing"), {"phone": "13800001234"})
+    with engine.connect() as connection, pytest.raises(DataError, match="division") as raised:
+        connection.execute(text("SELECT length(:phone) / 0"), {"phone": "13800001234"})
     assert "13800001234" not in str(raised.value)
