@@ -127,8 +127,8 @@ def _parse_text(value: str) -> DeclaredCrs:
 def _unknown(value: str) -> str:
     shown = value if len(value) <= 60 else value[:57] + "…"
     return (
-        f"CRS {shown!r} is not known; write EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84), GCJ-02 (Amap, Tencent), "
-        "BD-09 (Baidu) or another EPSG code"
+        f"CRS {shown!r} is not known; write EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84), GCJ-02 (Amap, "
+        "Tencent), BD-09 (Baidu) or another EPSG code"
     )
 
 

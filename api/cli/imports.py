@@ -16,9 +16,11 @@ from api.cli.reports import show
 from geo import database
 from geo.boundaries.read import ReadOptions
 from geo.errors import InvalidInput
+from geo.importer.basemap import import_basemap
 from geo.importer.buildings import import_buildings
 from geo.importer.grids import GridImport, import_grids
 from geo.importer.incidents import IncidentImport, import_incidents
+from geo.importer.neighbourhoods import import_neighbourhoods
 from geo.importer.report import ImportReport
 from geo.importer.report_files import write_report
 from geo.importer.session import import_session
@@ -41,7 +43,9 @@ EncodingOption = Annotated[
 ]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="Column that holds a field; may be given several times."),
+    typer.Option(
+        "--map", metavar="FIELD=COLUMN", help="Column that holds a field; may be given several times."
+    ),
 ]
 ReportOption = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Write report.json, faults.csv and faults.gpkg there.")
@@ -53,7 +57,7 @@ Day = Annotated[
 
 
 @commands.command()
-def grids(
+def grids(  # noqa: PLR0913, PLR0917 - the options of a command
     file: File,
     level: Annotated[int, typer.Option(help="Level: 1 coarse to 3 fine.", min=1, max=3, show_default=False)],
     layer: LayerOption = None,
@@ -99,7 +103,41 @@ def buildings(
 
 
 @commands.command()
-def incidents(
+def neighbourhoods(
+    file: File,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    encoding: EncodingOption = None,
+    map_: MapOption = None,
+    report: ReportOption = None,
+    commit: CommitOption = False,
+) -> None:
+    """Import residential quarters and villager groups: columns name, code, kind, parent_code (their grid)."""
+    options = read_options(map_, layer, crs, encoding)
+    run(lambda session: import_neighbourhoods(session, file, options, commit=commit), report)
+
+
+@commands.command()
+def basemap(
+    file: File,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    encoding: EncodingOption = None,
+    map_: MapOption = None,
+    role: Annotated[
+        str | None,
+        typer.Option(help="All of the file is roads, water or land_use. Default: by tags or kinds."),
+    ] = None,
+    report: ReportOption = None,
+    commit: CommitOption = False,
+) -> None:
+    """Import roads, water and land use from an OSM extract or any vector file, in place of the present."""
+    options = read_options(map_, layer, crs, encoding)
+    run(lambda session: import_basemap(session, file, options, role=role, commit=commit), report)
+
+
+@commands.command()
+def incidents(  # noqa: PLR0913, PLR0917 - the options of a command
     file: File,
     layer: LayerOption = None,
     crs: CrsOption = None,

@@ -57,4 +57,6 @@ def _print_findings(console: Console, severity: str, findings: Findings) -> None
 
 def _inert(text: str) -> str:
     """No control characters: a name in a file must not drive the terminal."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
+    )

@@ -61,7 +61,12 @@ def _is_clutter(name: str) -> bool:
 def _refuse_dangerous(archive: Path, info: zipfile.ZipInfo) -> None:
     name = info.filename.replace("\\", "/")
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or (len(name) > 1 and name[1] == ":") or "\0" in info.orig_filename:
+    if (
+        path.is_absolute()
+        or ".." in path.parts
+        or (len(name) > 1 and name[1] == ":")
+        or "\0" in info.orig_filename
+    ):
         raise InvalidFile(
             f"{archive.name} names a file outside its own folder ({info.filename!r}); "
             "such an archive is not opened"
@@ -75,7 +80,7 @@ def _refuse_dangerous(archive: Path, info: zipfile.ZipInfo) -> None:
         raise InvalidFile(f"{archive.name} is encrypted ({info.filename!r}); pack it without a password")
     if path.suffix.lower() in ARCHIVE_SUFFIXES:
         raise InvalidFile(
-            f"{archive.name} holds another archive ({info.filename!r}); unpack that one and pack only the layer"
+            f"{archive.name} holds another archive ({info.filename!r}); unpack that one, pack only the layer"
         )
 
 

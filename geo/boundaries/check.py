@@ -28,7 +28,7 @@ _SHOWN = 10
 def check_filled(frame: pd.DataFrame, column: str, *, what: str) -> list[Fault]:
     """Rows whose ``column`` is blank; rule ``<column>-missing``."""
     return [
-        Fault(row + 1, f"{column}-missing", f"the {what} is blank; give every row one", column=column)
+        Fault(int(row) + 1, f"{column}-missing", f"the {what} is blank; give every row one", column=column)
         for row in np.flatnonzero(frame[column].isna())
     ]
 
@@ -104,8 +104,11 @@ def check_parents_cover(
     children = _metric(known.geometry.to_numpy(), storage_crs, metric_crs)
     metric_parents = _metric(parents.geometry.to_numpy(), storage_crs, metric_crs)
     of_parent = dict(zip(parents.index, metric_parents, strict=True))
-    faults, warnings = [], []
-    for i, code, parent, child in zip(known.index, known["code"], known["parent_code"], children, strict=True):
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    for i, code, parent, child in zip(
+        known.index, known["code"], known["parent_code"], children, strict=True
+    ):
         width_m, outside = _overhang(child, of_parent[parent])
         if width_m <= ROUNDING_M:
             continue
@@ -137,7 +140,7 @@ def _overhang_fault(
     return Fault(
         i + 1,
         "parent-does-not-cover",
-        f"grid {code!r} reaches up to {width_m:.2f} m ({area_m2:.0f} m²) beyond its parent {parent!r}; {cure}",
+        f"grid {code!r} reaches {width_m:.2f} m ({area_m2:.0f} m²) beyond its parent {parent!r}; {cure}",
         column="geometry",
         value=f"{width_m:.3f} m",
         geometry=place,
@@ -148,7 +151,7 @@ def _metric(geometries: NDArray[Any], storage_crs: str, metric_crs: str) -> NDAr
     return np.asarray(to_storage(geometries, storage_crs, metric_crs), dtype=object)
 
 
-def _geometry(frame: pd.DataFrame, i: Any) -> BaseGeometry | None:  # noqa: ANN401 - an index value
+def _geometry(frame: pd.DataFrame, i: Any) -> BaseGeometry | None:
     return frame.geometry.loc[i] if isinstance(frame, GeoDataFrame) else None
 
 

@@ -14,10 +14,12 @@ from geo.errors import InvalidInput
 
 #: Usual headings of each field, the most telling first; compared without case, blanks, - and _.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "code": tuple("code 编码 編碼 网格编码 網格編碼 网格代码 楼栋编码 小区编码 代码 编号 編號 gridcode bm dm".split()),
+    "code": tuple(
+        "code 编码 編碼 网格编码 網格編碼 网格代码 楼栋编码 小区编码 代码 编号 編號 gridcode bm dm".split()
+    ),
     "name": tuple("name 名称 名稱 网格名称 網格名稱 楼栋名称 楼栋 小区名称 gridname mc nam".split()),
     "parent_code": tuple(
-        "parentcode parentid parent 上级编码 上級編碼 上级网格编码 上级网格 父级编码 所属网格编码 sjbm".split()
+        "parentcode parentid parent 上级编码 上級編碼 上级网格编码 上级网格 父级编码 所属网格编码".split()
     ),
     "kind": tuple("kind type 类型 類型 类别 网格类型 楼栋类型 用途 building".split()),
     "neighbourhood": tuple("neighbourhoodcode neighbourhood 小区编码 小区代码 小区 村民小组".split()),
@@ -27,7 +29,9 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "address": tuple("address addresstext 地址 详细地址 标准地址 事发地址 地点".split()),
     "street": tuple("street addrstreet 街道名 路名".split()),
     "housenumber": tuple("housenumber addrhousenumber 门牌号".split()),
-    "external_id": tuple("externalid eventid incidentid caseid id 事件编号 案件编号 工单编号 编号 工单号".split()),
+    "external_id": tuple(
+        "externalid eventid incidentid caseid id 事件编号 案件编号 工单编号 编号 工单号".split()
+    ),
     "reported_at": tuple(
         "reportedat time datetime timestamp date occurredat 上报时间 受理时间 发生时间 时间 日期".split()
     ),
@@ -108,10 +112,13 @@ def match_columns(
 def _check_mapping(columns: list[str], fields: list[str], said: Mapping[str, str]) -> None:
     for name, column in said.items():
         if name not in fields:
-            raise InvalidInput(f"--map {name}=…: there is no field {name!r} here; use one of {', '.join(fields)}")
+            raise InvalidInput(
+                f"--map {name}=…: there is no field {name!r} here; use one of {', '.join(fields)}"
+            )
         if column not in columns:
             raise InvalidInput(
-                f"--map {name}={column}: the file has no column {column!r}; it has {', '.join(columns) or 'none'}"
+                f"--map {name}={column}: the file has no column {column!r}; it has "
+                f"{', '.join(columns) or 'none'}"
             )
 
 
@@ -135,7 +142,8 @@ def _text(value: Any) -> str | None:
     if isinstance(value, float | np.floating):
         if np.isnan(value):
             return None
-        value = int(value) if float(value).is_integer() and abs(value) < 2**53 else value
+        number = float(value)
+        value = int(number) if number.is_integer() and abs(number) < 2**53 else value
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace")
     # PostgreSQL text cannot hold a null character, and controls have no place in a name.

@@ -59,9 +59,7 @@ def declared_encoding(name: str, whence: str) -> Encoding:
     try:
         info = codecs.lookup(resolved)
     except LookupError as error:
-        raise InvalidFile(
-            f"encoding {name[:40]!r} is not known; use UTF-8, GB18030 (GBK) or Big5"
-        ) from error
+        raise InvalidFile(f"encoding {name[:40]!r} is not known; use UTF-8, GB18030 (GBK) or Big5") from error
     if not getattr(info, "_is_text_encoding", True):
         raise InvalidFile(f"encoding {name[:40]!r} is no text encoding; use UTF-8, GB18030 (GBK) or Big5")
     return Encoding(resolved, whence)
@@ -92,8 +90,8 @@ def find_encoding(samples: Iterable[bytes], what: str) -> Encoding:
     example = _example(text, best)
     return Encoding(
         best,
-        f"no encoding is declared; as {_SHOWN[best]} {readings[best]:.0%} of the Chinese characters are common "
-        f"ones, as {_SHOWN[other]} {readings[other]:.0%}; for example {example!r}",
+        f"no encoding is declared; as {_SHOWN[best]} {readings[best]:.0%} of the Chinese characters are "
+        f"common ones, as {_SHOWN[other]} {readings[other]:.0%}; for example {example!r}",
     )
 
 
@@ -109,8 +107,8 @@ def decode(raw: bytes, encoding: Encoding, where: str) -> str:
         return raw.decode(encoding.name)
     except UnicodeDecodeError as error:
         raise InvalidFile(
-            f"{where}: {raw[error.start : error.start + 8]!r} is no {encoding.shown} text ({encoding.evidence}); "
-            "say --encoding GB18030, Big5 or UTF-8"
+            f"{where}: {raw[error.start : error.start + 8]!r} is no {encoding.shown} text "
+            f"({encoding.evidence}); say --encoding GB18030, Big5 or UTF-8"
         ) from error
 
 
@@ -134,7 +132,7 @@ def _decodes(text: bytes, encoding: str) -> bool:
 
 
 def _likeness(text: bytes, encoding: str) -> float:
-    """Share of the characters beyond ASCII that are among the commonest of that encoding; 0 if undecodable."""
+    """Share of the characters beyond ASCII that are among its commonest; 0 if it cannot be decoded."""
     try:
         decoded = codecs.getincrementaldecoder(encoding)().decode(text, final=False)
     except UnicodeDecodeError:

@@ -9,7 +9,6 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.boundaries.check import listed
 from geo.model import Fault
 
 Geometries = NDArray[Any]
@@ -80,7 +79,8 @@ def check_overlaps(footprints: Geometries, rows: NDArray[np.intp], places: Geome
         Fault(
             int(rows[a]) + 1,
             "building-overlaps",
-            f"the buildings of rows {listed([int(rows[a]) + 1, int(rows[b]) + 1])} share {area:.1f} m²; redraw one",
+            f"the buildings of rows {int(rows[a]) + 1} and {int(rows[b]) + 1} share {area:.1f} m²; "
+            "redraw one",
             geometry=shapely.intersection(places[a], places[b]),
         )
         for a, b, area in zip(first, second, shared, strict=True)

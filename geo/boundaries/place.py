@@ -37,13 +37,17 @@ def check_area(lon: Floats, lat: Floats, *, metric_crs: str) -> list[Fault]:
     if _share_within(x, y, area.bounds) > 0.5:
         return []
     swapped = _share_within(y, x, area.bounds)
-    hint = "longitude and latitude seem to be swapped" if swapped > 0.5 else "check --crs and the zone's metric CRS"
+    hint = (
+        "longitude and latitude seem to be swapped"
+        if swapped > 0.5
+        else "check --crs and the zone's metric CRS"
+    )
     return [
         Fault(
             None,
             "place-implausible",
-            f"most places lie near {np.median(x):.3f}, {np.median(y):.3f}, outside the area of the zone's metric CRS "
-            f"{metric_crs} ({area.name}); {hint}",
+            f"most places lie near {np.median(x):.3f}, {np.median(y):.3f}, outside the area of the zone's "
+            f"metric CRS {metric_crs} ({area.name}); {hint}",
         )
     ]
 
@@ -89,10 +93,10 @@ def check_shift(
     as_declared = _share_inside(x, y, locator)
     as_sent = from_storage_xy(x, y, storage_crs=storage_crs, crs=declared) if declared.offset else (x, y)
     others = [name for name in (storage_crs, GCJ02, BD09) if parse_crs(name) != declared]
-    readings = [
-        Reading(other, _share_inside(*to_storage_xy(*as_sent, crs=other, storage_crs=storage_crs), locator))
-        for other in others
-    ]
+    readings = []
+    for other in others:
+        read_x, read_y = to_storage_xy(as_sent[0], as_sent[1], crs=other, storage_crs=storage_crs)
+        readings.append(Reading(other, _share_inside(read_x, read_y, locator)))
     best = max(readings, key=lambda reading: reading.share)
     if best.share - as_declared < _GAIN:
         return []

@@ -123,19 +123,25 @@ def _read(source: Source, options: ReadOptions) -> Layer:
 def _read_csv(source: Source, options: ReadOptions) -> Layer:
     dialect = read_dialect(source.path, options.encoding, options.limits)
     blocks = list(read_blocks(source.path, dialect, options.limits))
-    table = pa.concat_tables(blocks) if blocks else pa.table({name: pa.array([], pa.string()) for name in dialect.columns})
+    table = (
+        pa.concat_tables(blocks)
+        if blocks
+        else pa.table({name: pa.array([], pa.string()) for name in dialect.columns})
+    )
     places = {k: v for k, v in options.mapping.items() if k in {"lon", "lat", "wkt"}}
     columns = match_columns(dialect.columns, ("lon", "lat", "wkt"), places)
     values = {name: _texts(table[name]) for name in dialect.columns}
     geometry, broken = _table_geometry(source, table, columns.of)
-    return Layer(values, geometry, broken, None, dialect.encoding, notes=(f"delimiter {dialect.delimiter!r}",))
+    return Layer(
+        values, geometry, broken, None, dialect.encoding, notes=(f"delimiter {dialect.delimiter!r}",)
+    )
 
 
 def _texts(column: pa.ChunkedArray) -> NDArray[Any]:
     return np.array([*column.to_pylist(), None], dtype=object)[:-1]
 
 
-def _table_geometry(source: Source, table: pa.Table, of: Any) -> tuple[NDArray[Any], dict[int, str]]:  # noqa: ANN401
+def _table_geometry(source: Source, table: pa.Table, of: Any) -> tuple[NDArray[Any], dict[int, str]]:
     if "wkt" in of and "lon" not in of:
         texts = _texts(table[of["wkt"]])
         geometry = shapely.from_wkt(texts, on_invalid="ignore")
@@ -143,8 +149,8 @@ def _table_geometry(source: Source, table: pa.Table, of: Any) -> tuple[NDArray[A
         return geometry, dict.fromkeys(lost, "its WKT cannot be read")
     if "lon" not in of or "lat" not in of:
         raise InvalidFile(
-            f"{source.name} has no columns of longitude and latitude; name them with --map lon=… --map lat=…, "
-            f"or --map wkt=…; it has {', '.join(table.column_names)}"
+            f"{source.name} has no columns of longitude and latitude; name them with --map lon=… "
+            f"--map lat=…, or --map wkt=…; it has {', '.join(table.column_names)}"
         )
     x, y = numbers(table[of["lon"]]), numbers(table[of["lat"]])
     geometry = shapely.points(x, y)
@@ -189,7 +195,9 @@ def choose_crs(source: Source, own: CRS | None, said: str | None) -> tuple[Decla
 
 
 def _rough(crs: DeclaredCrs) -> str:
-    return "; no exact transformation from its datum is known, places may be 100 m off" if crs.is_rough else ""
+    return (
+        "; no exact transformation from its datum is known, places may be 100 m off" if crs.is_rough else ""
+    )
 
 
 def _flat(geometry: NDArray[Any]) -> tuple[NDArray[Any], int]:
@@ -237,6 +245,7 @@ def required(value: str | None, name: str, present: list[str], cure: str = "") -
     """
     if value is None:
         raise InvalidInput(
-            f"the file has no column for {name!r}; say --map {name}=COLUMN{cure}; it has {', '.join(present) or 'none'}"
+            f"the file has no column for {name!r}; say --map {name}=COLUMN{cure}; "
+            f"it has {', '.join(present) or 'none'}"
         )
     return value

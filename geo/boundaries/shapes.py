@@ -21,7 +21,16 @@ _TYPES: Mapping[str, frozenset[int]] = {
     "polygon or point": frozenset({0, 3, 6}),
     "any": frozenset({0, 1, 3, 4, 5, 6}),
 }
-_NAMES = {0: "point", 1: "line", 2: "ring", 3: "polygon", 4: "points", 5: "lines", 6: "polygons", 7: "collection"}
+_NAMES = {
+    0: "point",
+    1: "line",
+    2: "ring",
+    3: "polygon",
+    4: "points",
+    5: "lines",
+    6: "polygons",
+    7: "collection",
+}
 
 
 def check_shapes(geometries: Geometries, broken: Mapping[int, str], kind: Kind) -> list[Fault]:
@@ -54,7 +63,9 @@ def check_shapes(geometries: Geometries, broken: Mapping[int, str], kind: Kind) 
         if geometry is None:
             faults.append(_missing(int(i), broken))
         elif empty[i]:
-            faults.append(Fault(int(i) + 1, "geometry-empty", "the geometry is empty; draw it or leave the row out"))
+            faults.append(
+                Fault(int(i) + 1, "geometry-empty", "the geometry is empty; draw it or leave the row out")
+            )
         elif not finite[i]:
             faults.append(_not_finite(int(i)))
         elif not allowed[i]:

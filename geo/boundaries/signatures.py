@@ -66,7 +66,7 @@ def _xml_with_root(*roots: str) -> Callable[[Path], None]:
     return verify
 
 
-class _RootFound(Exception):  # noqa: N818 - not an error: how expat is told to stop
+class _RootFound(Exception):
     pass
 
 

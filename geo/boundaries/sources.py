@@ -58,7 +58,7 @@ def open_source(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[S
     Raises
     ------
     InvalidFile
-        It is no local file, too large, of an unknown format, not what its suffix says, or a dangerous archive.
+        It is no local file, too large, of an unknown format, not what its suffix says, or a bad archive.
     """
     file = local_file(path, limits)
     with tempfile.TemporaryDirectory(prefix="wangge-import-") as folder:
@@ -83,7 +83,8 @@ def local_file(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> Path:
     text = str(path)
     if "\0" in text or re.match(r"(?i)/?vsi[a-z0-9_]+[/:]|[a-z][a-z0-9+.-]{1,30}:", text):
         raise InvalidFile(
-            f"{text[:60]!r} is an address or a connection, not a file on this machine; save it here and import that"
+            f"{text[:60]!r} is an address or a connection, not a file on this machine; "
+            "save it here and import that"
         )
     file = Path(path)
     if file.is_dir():
@@ -95,8 +96,8 @@ def local_file(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> Path:
         raise InvalidFile(f"{file.name} is empty")
     if size > limits.file_bytes:
         raise InvalidFile(
-            f"{file.name} has {size / 1e6:.0f} MB, more than the {limits.file_bytes / 1e6:.0f} MB that are read; "
-            "import it in parts"
+            f"{file.name} has {size / 1e6:.0f} MB, more than the {limits.file_bytes / 1e6:.0f} MB that are "
+            "read; import it in parts"
         )
     return file.resolve()
 

@@ -54,7 +54,9 @@ def read_dialect(path: Path, encoding: str | None, limits: Limits = DEFAULT_LIMI
         found = find_encoding([sample], path.name)
     text = sample.decode(found.name, errors="replace").removeprefix("\ufeff")
     delimiter = _delimiter(text)
-    header = next(std_csv.reader(io.StringIO(text.splitlines()[0] if text.strip() else ""), delimiter=delimiter), [])
+    header = next(
+        std_csv.reader(io.StringIO(text.splitlines()[0] if text.strip() else ""), delimiter=delimiter), []
+    )
     columns = tuple(name.strip() for name in header)
     if not columns or not all(columns):
         raise InvalidFile(f"{path.name}: the first line has to name every column; it reads {text[:80]!r}")
@@ -86,7 +88,10 @@ def read_blocks(
     """
     options = {
         "read_options": csv.ReadOptions(
-            block_size=_BLOCK_BYTES, column_names=list(dialect.columns), skip_rows=1, encoding=dialect.encoding.name
+            block_size=_BLOCK_BYTES,
+            column_names=list(dialect.columns),
+            skip_rows=1,
+            encoding=dialect.encoding.name,
         ),
         "parse_options": csv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values=True),
         "convert_options": csv.ConvertOptions(
@@ -102,8 +107,8 @@ def read_blocks(
                 yield pa.Table.from_batches([batch])
     except (pa.ArrowInvalid, UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
         raise InvalidFile(
-            f"{path.name} cannot be read as CSV in {dialect.encoding.shown} with delimiter {dialect.delimiter!r}: "
-            f"{str(error)[:300]}"
+            f"{path.name} cannot be read as CSV in {dialect.encoding.shown} with delimiter "
+            f"{dialect.delimiter!r}: {str(error)[:300]}"
         ) from error
 
 
@@ -134,7 +139,8 @@ class _Counted(io.RawIOBase):
         self._seen += len(block)
         if self._seen > self._limits.unpacked_bytes:
             raise InvalidFile(
-                f"{self._name} unpacks to more than {self._limits.unpacked_bytes / 1e6:.0f} MB; import it in parts"
+                f"{self._name} unpacks to more than {self._limits.unpacked_bytes / 1e6:.0f} MB; "
+                "import it in parts"
             )
         return block
 

@@ -94,7 +94,7 @@ class _reading:  # noqa: N801 - reads as a statement: with _reading(source)
         self._warnings.__enter__()
         warnings.simplefilter("ignore")  # what GDAL warns about, the checks find by row
 
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:  # noqa: ANN401
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         self._warnings.__exit__(kind, error, trace)
         if isinstance(error, DataSourceError | DataLayerError | ValueError | UnicodeDecodeError):
             reason = str(error).replace(str(self._source.path), self._source.name)
@@ -110,13 +110,17 @@ def _choose_layer(source: Source, layer: str | None) -> str | None:
     if not names:
         raise InvalidFile(f"{source.name} has no layer with geometries")
     if layer is None and len(names) > 1:
-        raise InvalidFile(f"{source.name} has {len(names)} layers; choose one with --layer: {', '.join(names)}")
+        raise InvalidFile(
+            f"{source.name} has {len(names)} layers; choose one with --layer: {', '.join(names)}"
+        )
     return names[0] if layer is None or source.format.name == "Shapefile" else layer
 
 
 def _check_info(source: Source, info: dict[str, Any], limits: Limits) -> None:
     if info["driver"] not in source.format.drivers:
-        raise InvalidFile(f"{source.name} turns out to be {info['driver']}, not {source.format.name}; not opened")
+        raise InvalidFile(
+            f"{source.name} turns out to be {info['driver']}, not {source.format.name}; not opened"
+        )
     if info["features"] > limits.features:
         raise InvalidFile(_too_many(source, limits))
 
@@ -142,7 +146,7 @@ def _decoded(
         return fields, values, Encoding("utf-8", f"{source.format.name} is UTF-8 by its standard")
     texts = [_raw_text(column) for column in values]
     heads = [name.encode(_BYTES) for name in fields]
-    samples = (text for column in [heads, *[t for t in texts if t is not None]] for text in column if text)
+    samples = [*heads, *(text for column in texts if column is not None for text in column if text)]
     encoding = said or find_encoding(samples, source.name)
     names = [decode(head, encoding, f"{source.name}, heading {i}") for i, head in enumerate(heads, 1)]
     columns = [
@@ -172,13 +176,17 @@ def _built(source: Source, wkb: NDArray[Any] | None, limits: Limits) -> tuple[ND
     size = max((len(one) for one in wkb if one is not None), default=0)
     if size / 16 > limits.feature_vertices:
         raise InvalidFile(
-            f"{source.name} has a feature of about {size // 16} vertices, more than {limits.feature_vertices}; "
-            "simplify it or cut it"
+            f"{source.name} has a feature of about {size // 16} vertices, more than "
+            f"{limits.feature_vertices}; simplify it or cut it"
         )
     if sum(len(one) for one in wkb if one is not None) / 16 > limits.vertices:
         raise InvalidFile(f"{source.name} has more than {limits.vertices} vertices; import it in parts")
     geometry = shapely.from_wkb(wkb, on_invalid="ignore")
-    lost = [i for i, (one, built) in enumerate(zip(wkb, geometry, strict=True)) if one is not None and built is None]
+    lost = [
+        i
+        for i, (one, built) in enumerate(zip(wkb, geometry, strict=True))
+        if one is not None and built is None
+    ]
     return geometry, {i: _reason(wkb[i]) for i in lost}
 
 
@@ -196,4 +204,6 @@ def _crs(text: str | None) -> CRS | None:
     try:
         return CRS.from_user_input(text)
     except CRSError as error:
-        raise InvalidFile(f"the file's own CRS cannot be read ({error}); declare it with --crs EPSG:n") from error
+        raise InvalidFile(
+            f"the file's own CRS cannot be read ({error}); declare it with --crs EPSG:n"
+        ) from error

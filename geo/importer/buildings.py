@@ -32,9 +32,7 @@ from geo.store import frames, ground
 from geo.store.import_lists import names_of
 from geo.zones import get_zone
 
-_FIELDS = (
-    "code name kind neighbourhood households floors built_year address street housenumber".split()
-)
+_FIELDS = "code name kind neighbourhood households floors built_year address street housenumber".split()
 _YEARS = (1000, 2200)
 
 
@@ -110,7 +108,12 @@ def _check_codes(session: Session, frame: GeoDataFrame, report: ImportReport) ->
     named = frame["code"].notna()
     if named.any() and not named.all():
         report.faults.add(
-            Fault(int(i) + 1, "code-missing", "this building has no code but others do; give all one or none", "code")
+            Fault(
+                int(i) + 1,
+                "code-missing",
+                "this building has no code but others do; give all one or none",
+                "code",
+            )
             for i in frame.index[~named]
         )
     report.faults.add(check_unique(frame, cure="give every building a code of its own"))
@@ -195,7 +198,9 @@ def _write(
     codes = frame["code"].to_numpy(dtype=object)
     if frame["code"].isna().all():
         prefixes = filing.prefixes(values["grid_code"].to_numpy(dtype=object))
-        codes = np.array(issue_codes(prefixes, ground.building_codes(session), digits=BUILDING_DIGITS), dtype=object)
+        codes = np.array(
+            issue_codes(prefixes, ground.building_codes(session), digits=BUILDING_DIGITS), dtype=object
+        )
     table = values.drop(columns="address").assign(code=codes, valid=f"[{zone.today().isoformat()},)")
     rows = GeoDataFrame(
         table, geometry=GeoSeries(multi(frame.geometry.to_numpy()), index=table.index, crs=zone.storage_crs)
@@ -205,4 +210,3 @@ def _write(
     known = pd.DataFrame({"building_code": codes, "text": values["address"].to_numpy()}).dropna()
     report.figures["addresses"] = ground.add_addresses(session, known)
     report.figures["joined to a neighbourhood by place"] = ground.join_neighbourhoods(session)
-

@@ -33,6 +33,8 @@ def issue_codes(prefixes: Sequence[str], taken: Iterable[str], *, digits: int, m
     for prefix in prefixes:
         highest[prefix] += 1
         if highest[prefix] >= 10**digits:
-            raise Conflict(f"all numbers of {digits} digits under {prefix!r} are used; give codes in the file")
+            raise Conflict(
+                f"all numbers of {digits} digits under {prefix!r} are used; give codes in the file"
+            )
         issued.append(f"{prefix}{mark}{highest[prefix]:0{digits}d}")
     return issued

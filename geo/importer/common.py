@@ -25,7 +25,11 @@ from geo.store.partition import wait_for_turn
 
 
 def read_subject(
-    subject: str, path: Any, options: ReadOptions, zone: Zone, kind: Kind  # noqa: ANN401 - str or Path
+    subject: str,
+    path: Any,
+    options: ReadOptions,
+    zone: Zone,
+    kind: Kind,
 ) -> tuple[FeatureFile, ImportReport]:
     """Read a file and begin its report."""
     file = read_features(path, options, storage_crs=zone.storage_crs, kind=kind)
@@ -74,16 +78,22 @@ def label_points(geometries: NDArray[Any], *, zone: Zone) -> NDArray[Any]:
     # Exact to a two-hundredth of the polygon's size: no eye can tell, and large ones stay cheap.
     tolerance_m = np.maximum(np.sqrt(shapely.area(metric)) / 200.0, 0.1)
     circles = [
-        shapely.maximum_inscribed_circle(one, tolerance=limit) for one, limit in zip(metric, tolerance_m, strict=True)
+        shapely.maximum_inscribed_circle(one, tolerance=limit)
+        for one, limit in zip(metric, tolerance_m, strict=True)
     ]
     centres = shapely.get_point(np.array(circles, dtype=object), 0)
     points = to_storage(centres, zone.metric_crs, zone.storage_crs)
-    return np.where(shapely.covers(geometries, points), points, shapely.point_on_surface(geometries))
+    inside: NDArray[Any] = np.where(
+        shapely.covers(geometries, points), points, shapely.point_on_surface(geometries)
+    )
+    return inside
 
 
 def area_m2(geometries: NDArray[Any], *, zone: Zone) -> NDArray[np.float64]:
     """Areas in the zone's metric CRS, square metres."""
-    return np.asarray(shapely.area(to_storage(geometries, zone.storage_crs, zone.metric_crs)), dtype=np.float64)
+    return np.asarray(
+        shapely.area(to_storage(geometries, zone.storage_crs, zone.metric_crs)), dtype=np.float64
+    )
 
 
 def suspect_places(session: Session, file: FeatureFile, zone: Zone, report: ImportReport) -> None:
@@ -128,6 +138,7 @@ def check_not_imported(session: Session, report: ImportReport) -> list[Fault]:
         Fault(
             None,
             "file-known",
-            f"this very file was imported already (run {run[0]}, {run[1]:%Y-%m-%d %H:%M} UTC); nothing is left to do",
+            f"this very file was imported already (run {run[0]}, {run[1]:%Y-%m-%d %H:%M} UTC); "
+            "nothing is left to do",
         )
     ]

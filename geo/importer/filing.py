@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from geo.locate.index import Locator
+from geo.locate.index import Locator, pick
 from geo.model import Zone
 from geo.store import frames
 
@@ -38,10 +38,10 @@ class Filing:
     def codes(self, points: NDArray[Any]) -> NDArray[np.object_]:
         """Code of the grid that holds each point, by the border rule; None outside."""
         rows = Locator.from_frame(self.grids).locate(lon=shapely.get_x(points), lat=shapely.get_y(points))
-        return np.append(self.grids.index.to_numpy(dtype=object), None)[rows]
+        return pick(self.grids.index.to_numpy(dtype=object), rows)
 
     def prefixes(self, codes: NDArray[np.object_]) -> list[str]:
-        """What codes issued under these grids begin with: the code one level above the third, or zeros outside."""
+        """What codes issued under these grids begin with: the code of level two, or zeros outside."""
         above = self.grids["parent_code"] if len(self.zone.levels) == 3 else self.grids.index.to_series()
         of = dict(zip(self.grids.index, above, strict=True))
         nowhere = self.zone.code_prefix + "0" * 6

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
@@ -33,7 +32,7 @@ from geo.importer.common import (
     suspect_places,
 )
 from geo.importer.report import ImportReport
-from geo.locate.index import Locator
+from geo.locate.index import Locator, pick
 from geo.model import Fault, Zone
 from geo.store import frames, partition
 from geo.store import zones as zone_store
@@ -125,7 +124,8 @@ def _check_level(session: Session, zone: Zone, level: int, day: date) -> None:
         )
     if level > 1 and not len(frames.grids_frame(session, day, zone.storage_crs, level=level - 1)):
         raise Conflict(
-            f"level {level - 1} has no grids in force on {day}; import it first: every grid has a parent one level up"
+            f"level {level - 1} has no grids in force on {day}; import it first: "
+            "every grid has a parent one level up"
         )
 
 
@@ -138,7 +138,9 @@ def _united(grids: GeoDataFrame, report: ImportReport, *, unite: bool) -> GeoDat
     return result
 
 
-def _with_parents(grids: GeoDataFrame, parents: GeoDataFrame, level: int, report: ImportReport) -> GeoDataFrame:
+def _with_parents(
+    grids: GeoDataFrame, parents: GeoDataFrame, level: int, report: ImportReport
+) -> GeoDataFrame:
     """Fill in parents that the file does not name: the grid one level up that holds a point inside."""
     if level == 1:
         return grids.assign(parent_code=None)
@@ -147,9 +149,8 @@ def _with_parents(grids: GeoDataFrame, parents: GeoDataFrame, level: int, report
         return grids
     points = shapely.point_on_surface(grids.geometry[unnamed].to_numpy())
     rows = Locator.from_frame(parents).locate(lon=shapely.get_x(points), lat=shapely.get_y(points))
-    codes = np.append(parents.index.to_numpy(dtype=object), None)
     filled = grids["parent_code"].copy()
-    filled[unnamed] = codes[rows]
+    filled[unnamed] = pick(parents.index.to_numpy(dtype=object), rows)
     found = int(filled[unnamed].notna().sum())
     if found:
         report.notes.append(f"parents of {found} grids found by place (a point inside them)")
@@ -169,7 +170,11 @@ def _check(
     faults += check_issued(grids, partition.issued_codes(session), options.level)
     kinds = zone_store.list_codes(session, "grid_kinds")
     faults += check_known(
-        grids, "kind", kinds, what="kind", cure=f"use one of {', '.join(sorted(kinds))}, or add it to [lists] in ZONE.toml"
+        grids,
+        "kind",
+        kinds,
+        what="kind",
+        cure=f"use one of {', '.join(sorted(kinds))}, or add it to [lists] in ZONE.toml",
     )
     if options.level > 1:
         faults += _check_parents(grids, parents, options.level)
@@ -218,7 +223,9 @@ def _write(
     if options.level == len(zone.levels):
         as_of = max(day, zone.today())
         report.figures["buildings filed anew"] = partition.refile_buildings(session, options.level, as_of)
-        report.figures["neighbourhoods filed anew"] = partition.refile_neighbourhoods(session, options.level, as_of)
+        report.figures["neighbourhoods filed anew"] = partition.refile_neighbourhoods(
+            session, options.level, as_of
+        )
 
 
 def _rows(grids: GeoDataFrame, zone: Zone, level: int, day: date, release: int) -> GeoDataFrame:
@@ -238,4 +245,3 @@ def _rows(grids: GeoDataFrame, zone: Zone, level: int, day: date, release: int) 
     )
     table["label_point"] = GeoSeries(label_points(geometry, zone=zone), crs=crs)
     return GeoDataFrame(table, geometry=GeoSeries(geometry, crs=crs, name="geom")).rename_geometry("geom")
-

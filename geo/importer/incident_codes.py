@@ -51,10 +51,13 @@ class CodeMatcher:
         codes = np.array([self._code(value) for value in distinct], dtype=object)
         for place, (value, code) in enumerate(zip(distinct, codes, strict=True)):
             if code is None:
-                self._remember(None if pd.isna(value) else str(value), np.flatnonzero(numbers == place), start)
-        return codes[numbers]
+                self._remember(
+                    None if pd.isna(value) else str(value), np.flatnonzero(numbers == place), start
+                )
+        matched: NDArray[Any] = codes[numbers]
+        return matched
 
-    def _code(self, value: Any) -> str | None:  # noqa: ANN401 - text or missing
+    def _code(self, value: Any) -> str | None:
         if pd.isna(value):
             return self.default
         text = str(value)
@@ -78,7 +81,7 @@ class CodeMatcher:
         return bool(self._unknown)
 
     def faults(self) -> list[Fault]:
-        """One fault for each distinct value, with its rows; rules ``<field>-unknown`` and ``<field>-missing``."""
+        """One fault a distinct value, with its rows; rules ``<field>-unknown``, ``<field>-missing``."""
         return [self._fault(value, rows) for value, rows in self._unknown.items()]
 
     def _fault(self, value: str | None, rows: list[int]) -> Fault:

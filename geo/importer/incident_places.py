@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.crs import DeclaredCrs, to_storage_xy
-from geo.locate.index import Locator
+from geo.locate.index import Locator, pick
 from geo.model import Zone
 from geo.store import frames
 from geo.store.locate import find_release
@@ -54,11 +54,10 @@ class _Layer:
 
     @classmethod
     def of(cls, frame: GeoDataFrame) -> _Layer:
-        return cls(Locator.from_frame(frame), np.append(frame.index.to_numpy(dtype=object), None))
+        return cls(Locator.from_frame(frame), frame.index.to_numpy(dtype=object))
 
     def find(self, points: NDArray[Any]) -> NDArray[Any]:
-        found: NDArray[Any] = self.codes[self.locator.locate_points(points)]
-        return found
+        return pick(self.codes, self.locator.locate_points(points))
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,8 @@ class Ground:
         """As of today: the day the incidents are taken in."""
         day = zone.today()
         grids = {
-            f"grid{level}_code": frames.grids_frame(session, day, zone.storage_crs, level=level) for level in LEVELS
+            f"grid{level}_code": frames.grids_frame(session, day, zone.storage_crs, level=level)
+            for level in LEVELS
         }
         buildings = {"building_code": frames.buildings_frame(session, day, zone.storage_crs)}
         layers = {name: _Layer.of(frame) for name, frame in (grids | buildings).items() if len(frame)}
@@ -115,7 +115,7 @@ class Ground:
 def locate_status(
     x: Floats, y: Floats, crs: DeclaredCrs, storage_crs: str
 ) -> tuple[Floats, Floats, NDArray[Any], NDArray[np.bool_]]:
-    """Coordinates in the storage CRS, NaN where there is no place, and why; what has one is ``outside`` so far."""
+    """Coordinates in the storage CRS, NaN without a place, and why; what has one is ``outside`` so far."""
     missing = ~(np.isfinite(x) & np.isfinite(y))
     null_island = ~missing & (x == 0) & (y == 0)
     lon, lat = to_storage_xy(

@@ -114,7 +114,8 @@ def _check_columns(register: Register, options: IncidentImport) -> None:
         raise InvalidInput(f"{register.name} has no column of times; say --map time=COLUMN")
     if columns.get("category") is None and options.category is None:
         raise InvalidInput(
-            f"{register.name} has no column of categories; say --map category=COLUMN, or --category CODE for all"
+            f"{register.name} has no column of categories; say --map category=COLUMN, "
+            "or --category CODE for all"
         )
 
 
@@ -149,7 +150,10 @@ class _Load:
             report.warnings.add([Fault(None, "no-grids", _NO_GRIDS)])
 
     def _begin(self) -> int:
-        described = describe_options(self._options.read) | {"crs": str(self._register.crs), "register": self._name}
+        described = describe_options(self._options.read) | {
+            "crs": str(self._register.crs),
+            "register": self._name,
+        }
         return begin_run(self._session, self._report, described)
 
     def take(self, block: Block) -> None:
@@ -169,7 +173,12 @@ class _Load:
         fresh = ~self._known(block)
         self._count(places, future, fresh)
         self._report.rows_read += len(block)
-        faulty = self._report.faults or self._category.has_faults or self._source.has_faults or self._state.has_faults
+        faulty = (
+            self._report.faults
+            or self._category.has_faults
+            or self._source.has_faults
+            or self._state.has_faults
+        )
         if self._commit and not faulty:
             codes = {"category": category, "source": source, "state": state}
             rows = self._rows(block, places, codes, times, future)[fresh]
@@ -287,14 +296,20 @@ def _matchers(session: Session, options: IncidentImport) -> tuple[CodeMatcher, C
     ):
         if code is not None and code not in known.values():
             raise InvalidInput(
-                f"{name} {code!r} is on no list; use one of {', '.join(sorted(set(known.values()))) or 'none'}"
+                f"{name} {code!r} is on no list; use one of "
+                f"{', '.join(sorted(set(known.values()))) or 'none'}"
             )
     cure = (
-        "add it to [lists] in ZONE.toml and run `wangge init`, or say --category CODE to take them all as that one, "
-        "or --add-categories KIND to add them under a service kind"
+        "add it to [lists] in ZONE.toml and run `wangge init`, or say --category CODE to take them all as "
+        "that one, or --add-categories KIND to add them under a service kind"
     )
     category = CodeMatcher(
-        "category", categories, options.category, options.category, adds=options.add_categories is not None, cure=cure
+        "category",
+        categories,
+        options.category,
+        options.category,
+        adds=options.add_categories is not None,
+        cure=cure,
     )
     other = "add it to [lists] in ZONE.toml and run `wangge init`, or map another column"
     source = CodeMatcher("source", sources, options.source, cure=other)

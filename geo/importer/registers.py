@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,7 +108,9 @@ def _parquet(source: Source, options: ReadOptions) -> Register:
     crs, said = choose_crs(source, own, options.crs or (None if own else CSV_CRS))
     wanted = sorted({*columns.of.values(), *([geometry] if geometry else [])})
     batches = (pa.Table.from_batches([batch]) for batch in file.iter_batches(BLOCK_ROWS, columns=wanted))
-    return Register(source.name, sha256(source.path), columns, crs, _blocks(batches, columns, geometry), [said])
+    return Register(
+        source.name, sha256(source.path), columns, crs, _blocks(batches, columns, geometry), [said]
+    )
 
 
 def _geo_metadata(source: Source, file: parquet.ParquetFile) -> tuple[str | None, CRS | None]:
@@ -159,8 +161,9 @@ def _texts(column: pa.ChunkedArray) -> NDArray[Any]:
         column = pc.cast(column, pa.string())
     # PostgreSQL text holds no null characters.
     cleaned = pc.replace_substring(column, "\0", "")
-    texts: NDArray[Any] = pc.utf8_trim_whitespace(cleaned).to_numpy(zero_copy_only=False)
-    return np.where(texts == "", None, texts)
+    texts: NDArray[Any] = pc.utf8_trim_whitespace(cleaned).to_numpy(zero_copy_only=False).copy()
+    texts[texts == ""] = None
+    return texts
 
 
 def _layer(source: Source, options: ReadOptions) -> Register:
@@ -183,12 +186,12 @@ def _layer_blocks(
         yield Block(start, fields, x[rows], y[rows])
 
 
-def _as_text(values: Sequence[Any]) -> NDArray[Any]:
+def _as_text(values: NDArray[Any]) -> NDArray[Any]:
     plain = [_plain(value) for value in values]
     return np.array([*plain, None], dtype=object)[:-1]
 
 
-def _plain(value: Any) -> str | None:  # noqa: ANN401 - whatever a file holds
+def _plain(value: Any) -> str | None:
     if value is None or (isinstance(value, float | np.floating) and np.isnan(value)):
         return None
     return str(value).replace("\0", "").strip() or None

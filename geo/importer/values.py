@@ -78,9 +78,7 @@ def _plain(value: object) -> str:
     return str(value).strip().casefold()
 
 
-def whole_numbers(
-    values: pd.Series, column: str, *, low: int, high: int
-) -> tuple[pd.Series, list[Fault]]:
+def whole_numbers(values: pd.Series, column: str, *, low: int, high: int) -> tuple[pd.Series, list[Fault]]:
     """Whole numbers from text; blanks are missing, anything else that is not in the range is a fault.
 
     Returns
@@ -95,7 +93,8 @@ def whole_numbers(
         Fault(
             int(group.index[0]) + 1,
             f"{column}-number",
-            f"{column} {value!r} is no whole number from {low} to {high} (rows {listed(int(i) + 1 for i in group.index)})",
+            f"{column} {value!r} is no whole number from {low} to {high} "
+            f"(rows {listed(int(i) + 1 for i in group.index)})",
             column=column,
             value=str(value),
         )
@@ -109,8 +108,12 @@ def addresses(frame: pd.DataFrame) -> pd.Series:
 
     Chinese street names take their number without a blank, others with one.
     """
-    joined = [_joined(street, number) for street, number in zip(frame["street"], frame["housenumber"], strict=True)]
-    return frame["address"].where(frame["address"].notna(), pd.Series(joined, index=frame.index, dtype=object))
+    joined = [
+        _joined(street, number) for street, number in zip(frame["street"], frame["housenumber"], strict=True)
+    ]
+    return frame["address"].where(
+        frame["address"].notna(), pd.Series(joined, index=frame.index, dtype=object)
+    )
 
 
 def _joined(street: str | None, number: str | None) -> str | None:

@@ -14,6 +14,18 @@ BLOCK_POINTS = 262_144
 _POLYGONS = (3, 6)
 
 
+def pick(values: NDArray[np.object_], rows: NDArray[np.int32]) -> NDArray[np.object_]:
+    """Values of the rows that :meth:`Locator.locate` found; None for -1.
+
+    >>> pick(np.array(["a", "b"], dtype=object), np.array([1, -1], dtype=np.int32))
+    array(['b', None], dtype=object)
+    """
+    picked = np.full(len(rows), None, dtype=object)
+    held = rows >= 0
+    picked[held] = values[rows[held]]
+    return picked
+
+
 class Locator:
     """An index over a polygon layer.
 
@@ -55,7 +67,9 @@ class Locator:
         geometry = frame.geometry.to_numpy()
         types = shapely.get_type_id(geometry)
         if not np.isin(types, (-1, *_POLYGONS)).all():
-            raise InvalidInput("the layer holds geometries that are no polygons; points are located in polygons")
+            raise InvalidInput(
+                "the layer holds geometries that are no polygons; points are located in polygons"
+            )
         rank = np.empty(len(frame), dtype=np.intp)
         rank[frame.index.argsort()] = np.arange(len(frame))
         return cls(geometry, rank)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from geopandas import GeoDataFrame
 from sqlalchemy import Table, delete
@@ -13,14 +14,14 @@ from geo.store.copy import copy_frame
 
 #: Tables in the order they are drawn, by the name of their role.
 ROLES: Mapping[str, Table] = {
-    "land_use": tables.LandUse.__table__,
-    "water": tables.Water.__table__,
-    "roads": tables.Road.__table__,
+    "land_use": tables.metadata.tables["land_use"],
+    "water": tables.metadata.tables["water"],
+    "roads": tables.metadata.tables["road"],
 }
 
 
-def replace_basemap(session: Session, layers: Mapping[str, GeoDataFrame], *, srid: int) -> dict[str, int]:
-    """Put new layers in the place of the present basemap; layers not given become empty.
+def replace_basemap(session: Session, layers: Mapping[Any, GeoDataFrame], *, srid: int) -> dict[str, int]:
+    """Put new layers in the place of those of the present basemap; layers not given stay.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def replace_basemap(session: Session, layers: Mapping[str, GeoDataFrame], *, sri
         Rows written by role.
     """
     written = {}
-    for role, table in ROLES.items():
-        session.execute(delete(table))
-        written[role] = copy_frame(session.connection(), table, layers[role], srid=srid) if role in layers else 0
+    for role, layer in layers.items():
+        session.execute(delete(ROLES[role]))
+        written[role] = copy_frame(session.connection(), ROLES[role], layer, srid=srid)
     return written

@@ -23,17 +23,19 @@ def neighbourhood_codes(session: Session) -> set[str]:
 
 def add_buildings(session: Session, buildings: GeoDataFrame, *, srid: int) -> int:
     """Write buildings; columns of table ``building``."""
-    return copy_frame(session.connection(), tables.Building.__table__, buildings, srid=srid)
+    return copy_frame(session.connection(), tables.metadata.tables["building"], buildings, srid=srid)
 
 
 def add_addresses(session: Session, addresses: DataFrame) -> int:
     """Write standard addresses; columns ``building_code`` and ``text``."""
-    return copy_frame(session.connection(), tables.Address.__table__, addresses)
+    return copy_frame(session.connection(), tables.metadata.tables["address"], addresses)
 
 
 def add_neighbourhoods(session: Session, neighbourhoods: GeoDataFrame, *, srid: int) -> int:
     """Write neighbourhoods; columns of table ``neighbourhood``."""
-    return copy_frame(session.connection(), tables.Neighbourhood.__table__, neighbourhoods, srid=srid)
+    return copy_frame(
+        session.connection(), tables.metadata.tables["neighbourhood"], neighbourhoods, srid=srid
+    )
 
 
 def join_neighbourhoods(session: Session) -> int:

@@ -45,7 +45,7 @@ def add_incidents(session: Session, incidents: GeoDataFrame, *, srid: int) -> in
     connection = session.connection()
     try:
         with checked_beforehand(connection):
-            return copy_frame(connection, T.__table__, incidents, srid=srid)
+            return copy_frame(connection, tables.metadata.tables["incident"], incidents, srid=srid)
     except IntegrityError as error:
         raise Conflict(f"an incident of this register is stored already: {error.orig}") from error
 

@@ -30,7 +30,7 @@ def count_in_force(session: Session, level: int, day: date) -> int:
 def issued_codes(session: Session) -> dict[str, int]:
     """Level of every grid code ever issued."""
     rows = session.execute(select(tables.GridCode.code, tables.GridCode.level))
-    return {code: level for code, level in rows}
+    return {row.code: row.level for row in rows}
 
 
 def add_release(session: Session, in_force_from: date, title: str) -> int:
@@ -50,12 +50,12 @@ def add_grids(session: Session, grids: GeoDataFrame, *, srid: int) -> int:
         Columns of table ``grid``; ``valid`` as text such as ``[2026-01-01,)``.
     """
     connection = session.connection()
-    copy_frame(connection, tables.GridCode.__table__, grids[["code", "level"]])
-    return copy_frame(connection, tables.Grid.__table__, grids, srid=srid)
+    copy_frame(connection, tables.metadata.tables["grid_code"], grids[["code", "level"]])
+    return copy_frame(connection, tables.metadata.tables["grid"], grids, srid=srid)
 
 
 def refile_buildings(session: Session, level: int, day: date) -> int:
-    """File every building under the grid of the finest level that covers its label point; count the changes."""
+    """File every building under the finest grid that covers its label point; count the changes."""
     return _refile(session, "building", "label_point", level, day)
 
 

@@ -107,10 +107,13 @@ def geometry_columns(session: Session) -> list[tuple[str, str]]:
 
 def set_storage_srid(session: Session, srid: int) -> None:
     """Retype every geometry column of an empty database to another storage CRS; needs the owner."""
+    # Not from geometry_columns: it takes the first kind that a check constraint names for the column's own.
     rows = session.execute(
         text(
-            "SELECT f_table_name, f_geometry_column, type FROM geometry_columns "
-            "WHERE f_table_schema = current_schema() AND srid <> :srid"
+            "SELECT c.relname, a.attname, postgis_typmod_type(a.atttypmod) "
+            "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+            "WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind = 'r' "
+            "AND a.atttypid = CAST('geometry' AS regtype) AND postgis_typmod_srid(a.atttypmod) <> :srid"
         ),
         {"srid": srid},
     ).all()
