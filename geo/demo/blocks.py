@@ -46,8 +46,6 @@ def make_blocks(seed: int, terrain: Terrain, network: Network) -> Blocks:
     water = [terrain.river_line, *terrain.brook_lines]
     core = network.core
     hard = [*roads, *water, core.boundary, *(line - core for line in railways)]
-    brooks = shapely.union_all(terrain.brook_lines)
-    hard = [line for line in hard if line is not brooks]
     soft = _field_paths(stream(seed, "fields"), terrain, core)
     noded = shapely.union_all([*hard, soft, terrain.outline.boundary], grid_size=GRID_M)
     faces = shapely.get_parts(shapely.polygonize([*shapely.get_parts(noded)]))
@@ -56,8 +54,7 @@ def make_blocks(seed: int, terrain: Terrain, network: Network) -> Blocks:
     inside = shapely.contains(terrain.outline, inner)
     faces, inner = faces[inside], inner[inside]
     edges = shapely.get_parts(noded)
-    hard_area = shapely.union_all(hard).buffer(0.05)
-    pairs, lengths = _borders(faces, edges, hard_area, terrain.river_line.buffer(0.05))
+    pairs, lengths = _borders(faces, edges, hard, terrain.river_line)
     in_core = shapely.contains(core, inner)
     return _without_slivers(faces, in_core, pairs, lengths)
 
@@ -95,10 +92,9 @@ def _borders(
         probe, face = tree.query(shapely.points(middle + sign * offset), predicate="intersects")
         sides[probe, column] = face
     points = shapely.points(middle)
-    shapely.prepare(hard)
-    shapely.prepare(river)
-    weight = np.where(shapely.intersects(hard, points), HARD_WEIGHT, 1.0)
-    weight[shapely.intersects(river, points)] = RIVER_WEIGHT
+    weight = np.ones(len(edges))
+    weight[shapely.STRtree(points).query(hard, predicate="dwithin", distance=0.05)[1]] = HARD_WEIGHT
+    weight[shapely.dwithin(river, points, 0.05)] = RIVER_WEIGHT
     real = (sides >= 0).all(axis=1) & (sides[:, 0] != sides[:, 1])
     tiny_pairs, tiny_lengths = _borders_of_tiny(faces, tree)
     pairs = np.vstack([sides[real], tiny_pairs])

@@ -69,7 +69,7 @@ def make_ground(seed: int, buildings: int) -> Ground:
     houses = FULL_STOCK - len(urban)
     rural = build_villages(seed, terrain, network, partition, hamlets, houses, target)
     stock = pd.concat([urban, rural], ignore_index=True)
-    patches = land_use(seed, terrain, network, blocks, parcels, stock)
+    patches = land_use(seed, terrain, network, parcels, stock)
     return Ground(
         terrain=terrain,
         partition=partition,

@@ -7,7 +7,6 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.demo.blocks import Blocks
 from geo.demo.footprints import footprints, turned
 from geo.demo.parcels import Parcels, built_ground, road_areas
 from geo.demo.roads import Network
@@ -22,6 +21,7 @@ KIND_OF_USE = {
     "stadium": "sports", "station": "public", "factory": "industrial", "works": "industrial",
     "field": "farmland",
 }  # fmt: skip
+FIELD_M = 230.0
 FIELD_ODDS = {"farmland": 0.74, "orchard": 0.14, "grass": 0.12}
 
 
@@ -29,7 +29,6 @@ def land_use(
     seed: int,
     terrain: Terrain,
     network: Network,
-    blocks: Blocks,
     parcels: Parcels,
     buildings: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -48,7 +47,7 @@ def land_use(
     woods = shapely.get_parts(shapely.union_all(terrain.woods) - taken)
     woods = woods[shapely.area(woods) > 3000.0]
     frames.append(pd.DataFrame({"kind": "forest", "geometry": woods}))
-    fields = _fields(rng, blocks, shapely.union_all([taken, *woods], grid_size=0.01))
+    fields = _fields(rng, terrain, network.core, shapely.union_all([taken, *woods], grid_size=0.01))
     frames.append(fields)
     return pd.concat(frames, ignore_index=True)
 
@@ -92,20 +91,28 @@ def _pitches(parcels: Parcels) -> pd.DataFrame:
     for row in rows:
         centre = shapely.get_coordinates(shapely.centroid(parcels.polygons[row]))
         angle = float(parcels.angle[row])
-        y = -38.0 if parcels.use[row] != "stadium" else 0.0
-        x = 0.0 if parcels.use[row] != "stadium" else -38.0
-        centre = centre + turned(np.array([[x, y]]), angle)
-        core = footprints(centre, np.array([44.0]), np.array([1.0]), np.array([angle]))[0]
-        track = core.buffer(20.0)
+        level = shapely.transform(parcels.polygons[row], lambda p, a=angle: turned(p, -a))
+        x0, y0, x1, y1 = level.bounds
+        shift = [(x0 - x1) * 0.24, 0.0] if parcels.use[row] == "stadium" else [0.0, (y0 - y1) * 0.27]
+        centre = centre + turned(np.array([shift]), angle)
+        length = min(44.0, 0.4 * (x1 - x0))
+        core = footprints(centre, np.array([length]), np.array([1.0]), np.array([angle]))[0]
+        track = core.buffer(min(19.0, 0.14 * (y1 - y0)))
         if parcels.polygons[row].buffer(-2.0).contains(track):
             shapes.append(track)
     return pd.DataFrame({"kind": "sports", "geometry": np.array(shapes, dtype=object)})
 
 
-def _fields(rng: np.random.Generator, blocks: Blocks, taken: shapely.Geometry) -> pd.DataFrame:
+def _fields(
+    rng: np.random.Generator, terrain: Terrain, core: shapely.Polygon, taken: shapely.Geometry
+) -> pd.DataFrame:
     """Divide what is left of the open country into fields, orchards and grass."""
-    rural = blocks.polygons[~blocks.in_core]
-    pieces = shapely.get_parts(shapely.difference(rural, taken))
-    pieces = pieces[shapely.area(pieces) > 1500.0]
+    x0, y0, x1, y1 = terrain.outline.bounds
+    x, y = np.meshgrid(np.arange(x0, x1, FIELD_M), np.arange(y0, y1, FIELD_M))
+    points = np.column_stack([x.ravel(), y.ravel()]) + rng.uniform(-0.45, 0.45, (x.size, 2)) * FIELD_M
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points)))
+    cells = cells[shapely.intersects(terrain.outline - core, cells)]
+    pieces = shapely.get_parts(shapely.difference(cells & terrain.outline, taken))
+    pieces = pieces[(shapely.get_type_id(pieces) == 3) & (shapely.area(pieces) > 600.0)]
     kinds = rng.choice(list(FIELD_ODDS), len(pieces), p=list(FIELD_ODDS.values()))
     return pd.DataFrame({"kind": kinds, "geometry": pieces})

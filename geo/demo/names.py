@@ -38,7 +38,7 @@ FIRMS = "恒泰 鑫源 华盛 江达 通宇 宏基 永兴 瑞丰 天工 远博 �
 TRADES = "新材料 电瓷 机械 食品 电子 建材 服饰 环保设备 汽配 陶瓷 包装 医药".split()
 SITE_WORDS = {
     "hospital": "人民医院 中医院", "government": "管理委员会", "mall": "中心广场 万象城",
-    "college": "职业技术学院", "stadium": "体育中心", "station": "火车站",
+    "college": "职业技术学院", "stadium": "体育中心", "station": "汽车客运站",
 }  # fmt: skip
 
 

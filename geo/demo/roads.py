@@ -63,6 +63,7 @@ def make_network(seed: int, terrain: Terrain, town: Town) -> Network:
     lines += _streets(rng, terrain, town, inside)
     lines += _park_streets(rng, town, park, inside)
     lines += _country(rng, radials, core)
+    lines += _interchange(express, radials)
     clipped = [
         (kind, key, part)
         for kind, key, line in lines
@@ -224,3 +225,30 @@ def _country(rng: np.random.Generator, radials: list[shapely.LineString], core: 
             if not road.intersects(core.buffer(150.0)):
                 lines.append(("secondary", f"country {len(lines)}", road))
     return lines
+
+
+def _interchange(express: shapely.LineString, radials: list[shapely.LineString]) -> Lines:
+    """Join the expressway to the main road that crosses it nearest to the town: four loops."""
+    found = [line for line in radials if (line & express).geom_type == "Point"]
+    if not found:
+        return []
+    main = min(found, key=lambda line: abs((line & express).x))
+    middle = shapely.get_coordinates(main & express)[0]
+    # ramps are tangent to both roads, whatever the angle between them
+    axes = np.array([_heading(express, middle), _heading(main, middle)]) * 100.0
+    turn = np.linspace(0.0, 1.5 * np.pi, 40)
+    lines: Lines = []
+    for quarter in range(4):
+        east, north = (1, 1, -1, -1)[quarter], (1, -1, -1, 1)[quarter]
+        circle = np.column_stack([1.0 + np.cos(turn - np.pi / 2), 1.0 + np.sin(turn - np.pi / 2)])
+        loop = middle + circle * [east, north] @ axes
+        lines.append(("residential", f"ramp {quarter}", shapely.LineString(np.round(loop, 2))))
+    return lines
+
+
+def _heading(line: shapely.LineString, place: Floats) -> Floats:
+    """Return the unit direction of a line at a place on it."""
+    along = line.project(shapely.Point(place))
+    ends = shapely.get_coordinates([line.interpolate(along - 40.0), line.interpolate(along + 40.0)])
+    direction: Floats = ends[1] - ends[0]
+    return np.asarray(direction / np.hypot(*direction), dtype=np.float64)

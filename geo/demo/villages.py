@@ -39,7 +39,8 @@ def place_hamlets(seed: int, terrain: Terrain, network: Network, partition: Part
     road_points = shapely.get_coordinates([line.segmentize(40.0) for line in roads])
     near_road = cKDTree(road_points)
     woods = shapely.union_all(terrain.woods)
-    water = shapely.union_all([terrain.river, terrain.reservoir]).buffer(70.0)
+    ramps = [line.buffer(160.0) for _, key, line in network.lines if key.startswith("ramp")]
+    water = shapely.union_all([terrain.river.buffer(70.0), terrain.reservoir.buffer(70.0), *ramps])
     shapely.prepare(woods)
     shapely.prepare(water)
     centres, cells = [], []

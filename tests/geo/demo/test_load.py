@@ -71,7 +71,8 @@ def test_everything_arrives_and_says_so(loaded: tuple[Session, dict[str, int], l
         ) s ON true WHERE s.state <> i.state
     """)
     assert not count(
-        "SELECT count(*) FROM incident i WHERE NOT EXISTS (SELECT FROM incident_step s WHERE s.incident_id = i.id)"
+        "SELECT count(*) FROM incident i "
+        "WHERE NOT EXISTS (SELECT FROM incident_step s WHERE s.incident_id = i.id)"
     )
 
     with pytest.raises(Conflict, match="empty one"):
