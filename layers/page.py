@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
@@ -55,14 +57,27 @@ class MapFigure(Figure):
             If a part asks for anything from the network, or brings script or style elements of its own
             which the nonce could not be put on.
         """
-        for child in list(self._children.values()):
-            child.render()
         tags = _Tags(nonce, assets)
-        head = "\n".join(tags.head(element) for element in self.header._children.values())  # noqa: SLF001
-        body = self.html.render()
+        with self._as_it_was():
+            for child in list(self._children.values()):
+                child.render()
+            head = "\n".join(tags.head(element) for element in self.header._children.values())  # noqa: SLF001
+            body = self.html.render()
+            script = tags.script(self.script.render())
         for markup in (head, body):
             _check_local(markup)
-        return PageParts(head, body, tags.script(self.script.render()))
+        return PageParts(head, body, script)
+
+    @contextmanager
+    def _as_it_was(self) -> Iterator[None]:
+        """Drop afterwards what rendering adds: Folium's layers would be added again with every rendering."""
+        places = (self.header, self.html, self.script)
+        before = [place._children.copy() for place in places]  # noqa: SLF001
+        try:
+            yield
+        finally:
+            for place, children in zip(places, before, strict=True):
+                place._children = children  # noqa: SLF001
 
     def render(self, **kwargs: Any) -> str:  # noqa: ARG002 - the signature is Branca's
         """Return a whole page that needs neither server nor network."""

@@ -16,7 +16,6 @@ SCHEMES = (
     "FisherJenks",
     "Quantiles",
     "EqualInterval",
-    "NaturalBreaks",
     "MaximumBreaks",
     "HeadTailBreaks",
     "StdMean",
@@ -121,7 +120,6 @@ def _upper_bounds(known: Floats, scheme: str, k: int) -> Floats:
     with warnings.catch_warnings():
         # It advises installing numba, or says that there are ties: neither matters for some hundred grids.
         warnings.simplefilter("ignore")
-        np.random.seed(0)  # NaturalBreaks draws from the global generator; same map every time
         bounds = np.asarray(mapclassify.classify(known, scheme, **wanted).bins, dtype=np.float64)
     bounds = np.unique(bounds)[-MOST_CLASSES:]
     bounds[-1] = max(bounds[-1], known.max())

@@ -62,7 +62,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "StdMean": ("标准差", "standard deviations"),
     "HeadTailBreaks": ("头尾分割", "head/tail breaks"),
     "MaximumBreaks": ("最大间断", "maximum breaks"),
-    "NaturalBreaks": ("K 均值断点", "natural breaks (k-means)"),
     "UserDefined": ("逐值", "one class a value"),
     # controls
     "color_by": ("着色层级", "Colour by"),

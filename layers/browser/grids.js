@@ -24,7 +24,7 @@
       const chosen = addChosen(map, self);
       self.choose = function (code, fly) {
         self.set({ chosen: code });
-        if (code && fly) map.flyToBounds(bounds(store.byCode.get(code)), { ...self.room(), maxZoom: 17, duration: 0.6 });
+        if (code && fly) flyTo(map, self, store.byCode.get(code));
       };
       map.on("click", () => self.choose(null));
       map.on("wangge:state", ({ change }) => {
@@ -53,8 +53,11 @@
     return { levels: options.levels, byCode, byLevel };
   }
 
-  function bounds(grid) {
-    return L.geoJSON(grid.feature).getBounds();
+  function flyTo(map, self, grid) {
+    const snap = map.options.zoomSnap;
+    map.options.zoomSnap = 1; // names of buildings are sharp at whole zooms
+    map.flyToBounds(L.geoJSON(grid.feature).getBounds(), { ...self.room(), maxZoom: 17, duration: 0.6 });
+    map.options.zoomSnap = snap;
   }
 
   function addBorders(map, self, { level, label, features }) {
