@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.auth import PUBLIC, access
+from api.cli.serving import _config
 from api.security import KnownHosts
 from geo.settings import PathSettings, ServerSettings, Settings
 from tests.api.conftest import ClientAs
@@ -206,3 +207,7 @@ def test_user_text_is_inert_in_pages(app: FastAPI, partition: Partition) -> None
     for each in (answer, page):
         assert "<script>" not in each.text
         assert '"><script' not in each.text
+
+
+def test_the_server_writes_no_access_lines(app: FastAPI) -> None:
+    assert _config(app).access_log is False
