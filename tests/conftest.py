@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
 
 import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from geo.demo.load import load_demo
 from tests.database import TestDatabase, TestServer, disposed, throw_away_cluster
+
+#: Last day of the demo's incidents in ``demo_database``.
+DEMO_DAY = date(2026, 3, 1)
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +90,15 @@ def new_database(database_server: TestServer) -> Iterator[Callable[[], TestDatab
             return database
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def demo_database(database_server: TestServer) -> TestDatabase:
+    """The demo zone, for tests that only read: seeded, up to a fixed day, with a tenth of its buildings."""
+    database = database_server.clone()
+    with disposed(database.urls.owner) as engine, Session(engine) as session, session.begin():
+        load_demo(session, today=DEMO_DAY, buildings=2_000)
+    return database
 
 
 def _rolled_back(engine: Engine) -> Iterator[Connection]:

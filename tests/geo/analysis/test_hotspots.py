@@ -93,6 +93,21 @@ def test_the_graph_is_left_as_it_was(cells: gpd.GeoDataFrame, graph: Graph) -> N
     assert graph.adjacency.equals(before)
 
 
+def test_a_place_without_neighbours_is_neither_hot_nor_cold(cells: gpd.GeoDataFrame) -> None:
+    values = noise(cells)
+    lonely = cells.assign(geometry=cells.geometry.mask(cells.index == "C112", shapely.box(90, 90, 91, 91)))
+    values["C112"] = 1000
+    found = hot_spots(values, Graph.build_contiguity(lonely, rook=False))
+    assert np.isnan(found.loc["C112", "p_sim"])
+    assert not found.loc["C112", ["hot", "cold"]].any()
+
+
+def test_places_without_any_neighbours_have_no_hot_spots(cells: gpd.GeoDataFrame) -> None:
+    apart = cells.set_geometry(cells.scale(0.5, 0.5))
+    found = hot_spots(noise(cells), Graph.build_contiguity(apart, rook=False), permutations=99)
+    assert not found[["hot", "cold"]].to_numpy().any()
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
