@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 
-import mapclassify
 import numpy as np
 import numpy.typing as npt
 from branca.utilities import color_brewer
@@ -116,6 +115,8 @@ def classify(
 
 
 def _upper_bounds(known: Floats, scheme: str, k: int) -> Floats:
+    import mapclassify  # noqa: PLC0415 - takes two seconds, for which the start need not wait
+
     wanted = {} if scheme in _OWN_COUNT else {"k": k}
     with warnings.catch_warnings():
         # It advises installing numba, or says that there are ties: neither matters for some hundred grids.

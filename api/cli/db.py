@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from api.cli.console import Commands, result, tell
+from api.cli.signals import Interrupted, interruptible, postponed
 from geo import database
 from geo.settings import Settings
 
@@ -35,6 +37,22 @@ def start() -> None:
     begun = database.start(settings, tell)
     pid = database.status(settings).pid
     tell(f"The database {'is started' if begun else 'was running already'} (pid {pid}).")
+
+
+@commands.command()
+def run() -> None:
+    """Run the embedded PostGIS until told to stop, as a container or a service manager wants it."""
+    try:
+        with (
+            postponed(),
+            database.running_database(Settings.from_environment(), "wangge db run", tell, watched=True),
+        ):
+            tell("The database is running.")
+            with interruptible():
+                while True:
+                    time.sleep(1)
+    except Interrupted:
+        tell("The database is stopped.")
 
 
 @commands.command()

@@ -77,6 +77,7 @@ def _links(settings: Settings, address: Address) -> list[tuple[str, str]]:
     """Sign-in links of the demo's people; a real zone has none, and neither has a server others can reach."""
     with database.open_app_session(settings, "wangge up") as session:
         zone = find_zone(session)
-        if zone is None or not zone.is_demo or not address.is_loopback:
+        local = address.is_loopback or settings.server.local_networks
+        if zone is None or not zone.is_demo or not local:
             return []
         return demo_links(session, address.url)
