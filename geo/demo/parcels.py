@@ -45,11 +45,21 @@ def make_parcels(seed: int, terrain: Terrain, network: Network, partition: Parti
     rng = stream(seed, "parcels")
     roads = built_ground(network.lines, 4.0)
     water = shapely.union_all(
-        [terrain.river.buffer(9), terrain.town_lake.buffer(14), *(b.buffer(4) for b in terrain.brooks)]
+        [
+            terrain.river.buffer(9),
+            terrain.town_lake.buffer(14),
+            terrain.reservoir.buffer(14),
+            *(b.buffer(4) for b in terrain.brooks),
+        ]
     )
     blocked = shapely.union_all([roads, water])
     shore = shapely.union_all(
-        [terrain.river.buffer(27), terrain.town_lake.buffer(38), *(b.buffer(4) for b in terrain.brooks)]
+        [
+            terrain.river.buffer(27),
+            terrain.town_lake.buffer(38),
+            terrain.reservoir.buffer(20),
+            *(b.buffer(4) for b in terrain.brooks),
+        ]
     )
     rows = np.flatnonzero(partition.is_town[partition.block_cell])
     raw = partition.blocks[rows]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.demo.load import demo_zone_file, load_demo
 from geo.errors import Conflict, InvalidInput
-
-TODAY = date(2026, 3, 1)
+from tests.geo.demo.conftest import TODAY, remembered_ground
 
 
 @pytest.fixture
 def loaded(owner_session: Session) -> tuple[Session, dict[str, int], list[str]]:
     said: list[str] = []
-    written = load_demo(owner_session, today=TODAY, incidents=2_000, buildings=1_500, say=said.append)
+    with remembered_ground():
+        written = load_demo(
+            owner_session, seed=7, today=TODAY, incidents=2_000, buildings=2_000, say=said.append
+        )
     return owner_session, written, said
 
 
@@ -76,7 +76,7 @@ def test_everything_arrives_and_says_so(loaded: tuple[Session, dict[str, int], l
     )
 
     with pytest.raises(Conflict, match="empty one"):
-        load_demo(session, today=TODAY, incidents=2_000, buildings=1_500)
+        load_demo(session, today=TODAY)
 
 
 def test_numbers_out_of_bounds_write_nothing(owner_session: Session) -> None:
