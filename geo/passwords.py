@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import unicodedata
+from functools import lru_cache
 
 from pwdlib import PasswordHash
 
@@ -42,7 +43,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hashes = PasswordHash.recommended()
         self._places = threading.BoundedSemaphore(2)
-        self._nobody = self.hash(secrets.token_urlsafe())
+        self._nobody = _hash_of_nobody()
 
     def hash(self, password: str) -> str:
         """Hash to keep."""
@@ -54,6 +55,12 @@ class Passwords:
         with self._places:
             fits = self._hashes.verify(_normal(password)[: MAX_LENGTH + 1], kept or self._nobody)
         return fits and kept is not None
+
+
+@lru_cache(maxsize=1)
+def _hash_of_nobody() -> str:
+    """Hash, made like all others, of a password that nobody knows."""
+    return PasswordHash.recommended().hash(secrets.token_urlsafe())
 
 
 def _normal(password: str) -> str:
