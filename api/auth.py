@@ -144,8 +144,13 @@ def is_from_this_machine(request: Request) -> bool:
     name = (request.url.hostname or "").lower()
     if name != "localhost" and not _is_loopback(name):
         return False
-    caller = request.client.host if request.client else ""
+    caller = client_address(request)
     return _is_loopback(caller) or _is_within(caller, settings.local_networks.split(","))
+
+
+def client_address(request: Request) -> str:
+    """Address the request comes from; empty when it comes from no network."""
+    return request.client.host if request.client else ""
 
 
 def _is_loopback(host: str) -> bool:

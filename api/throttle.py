@@ -11,6 +11,12 @@ WINDOW_S = 15 * 60
 MOST_KEYS = 10_000
 
 
+def sign_in_limits(address: str, username: str) -> dict[str, int]:
+    """Most failures of one account from one address, of one account from anywhere, and of one address."""
+    name = username.casefold()[:64]
+    return {f"pair {name} {address}": 5, f"account {name}": 30, f"address {address}": 30}
+
+
 class Throttle:
     """Counts failures of the last quarter of an hour and says how long to wait when there are too many.
 

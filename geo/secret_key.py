@@ -1,4 +1,4 @@
-"""The secret of this installation, from which cookies and tokens are signed."""
+"""The secret of this installation, with which form tokens are signed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def secret_key(settings: Settings) -> bytes:
     _check_private(file)
     key = file.read_bytes()
     if len(key) != LENGTH:
-        raise Conflict(f"{file} is damaged; remove it to get a new key. Everybody then signs in anew.")
+        raise Conflict(
+            f"{file} is damaged; remove it to get a new key. Forms that are open then have to be loaded anew."
+        )
     return key
 
 

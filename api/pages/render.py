@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -63,3 +64,13 @@ def _other_language(request: Request, language: Language) -> str:
     if language == "zh":
         address = address.include_query_params(lang="en")
     return f"{address.path}?{address.query}" if address.query else address.path
+
+
+def localized(request: Request, path: str, **query: str | None) -> str:
+    """A path of ours with a query, in the language of the request."""
+    values = {name: value for name, value in query.items() if value is not None}
+    if language_of(request) == "en" and "lang=" not in path:
+        values["lang"] = "en"
+    if not values:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(values)}"

@@ -1,22 +1,23 @@
-"""Sign in by password or one-time link, sign out, one's own account."""
+"""Sign in by password or one-time link, sign out."""
 
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from api.auth import OWN_ACCOUNT, PUBLIC, SESSION_COOKIE, ActorDep, access, is_from_this_machine
+from api.auth import PUBLIC, SESSION_COOKIE, access, client_address, is_from_this_machine
 from api.deps import SessionDep
-from api.pages.render import language_of, page
+from api.pages import account
+from api.pages.render import language_of, localized, page
 from api.pages.words import words_in
 from api.problems import problem
-from api.throttle import Throttle
+from api.throttle import Throttle, sign_in_limits
 from geo import accounts, identity
-from geo.errors import InvalidInput, NotAllowed, NotSignedIn
+from geo.errors import NotAllowed, NotSignedIn
 from geo.identity import SESSION_AT_MOST, is_demo, is_person
 from geo.model import Actor
 from geo.passwords import Passwords
@@ -31,6 +32,7 @@ def add_sign_in(app: FastAPI) -> None:
     app.state.passwords = Passwords()
     app.state.throttle = Throttle()
     app.include_router(router)
+    app.include_router(account.router)
     app.add_exception_handler(NotSignedIn, _on_not_signed_in)
     app.add_exception_handler(NotAllowed, _on_not_allowed)
 
@@ -52,7 +54,7 @@ def sign_in(
     """Sign in by username and password."""
     username = username.strip()
     throttle: Throttle = request.app.state.throttle
-    limits = _limits(request, username)
+    limits = sign_in_limits(client_address(request), username)
     wait_s = throttle.wait_s(limits)
     t = words_in(language_of(request))
     if wait_s:
@@ -99,45 +101,9 @@ def sign_out(request: Request, session: SessionDep) -> Response:
     """End this browser's session."""
     if secret := request.cookies.get(SESSION_COOKIE):
         identity.sign_out(session, secret)
-    answer = RedirectResponse(_localized(request, "/sign-in"), 303)
+    answer = RedirectResponse(localized(request, "/sign-in"), 303)
     answer.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
     return answer
-
-
-@router.get("/account", dependencies=[access(OWN_ACCOUNT)])
-def show_account(request: Request, session: SessionDep, actor: ActorDep, saved: bool = False) -> Response:
-    """Show who one is and which roles one holds; let a person set a password."""
-    return _account_page(request, session, actor, saved=saved)
-
-
-@router.post("/account/password", dependencies=[access(OWN_ACCOUNT)])
-def set_password(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    current: Text = "",
-    new: Text = "",
-    repeated: Text = "",
-) -> Response:
-    """Set or change one's password; other browsers are signed out."""
-    t = words_in(language_of(request))
-    if new != repeated:
-        return _account_page(request, session, actor, fault=t("password_differs"), status=422)
-    limits = _limits(request, actor.username)
-    if request.app.state.throttle.wait_s(limits):
-        return _account_page(request, session, actor, fault=t("too_often", minutes=15), status=429)
-    keep = request.cookies.get(SESSION_COOKIE, "")
-    passwords: Passwords = request.app.state.passwords
-    try:
-        identity.set_password(session, actor, current=current, new=new, keep=keep, passwords=passwords)
-    except NotAllowed:
-        return _account_page(request, session, actor, fault=t("password_no_fit"), status=403)
-    except InvalidInput:
-        return _account_page(
-            request, session, actor, fault=t("password_weak", rule=t("password_rule")), status=422
-        )
-    request.app.state.throttle.forgive(limits)
-    return RedirectResponse(_localized(request, "/account", saved="true"), 303)
 
 
 def safe_next(address: str) -> str:
@@ -164,7 +130,7 @@ def _on_not_signed_in(request: Request, error: Exception) -> Response:
     if not _is_navigation(request):
         return problem(401, str(error))
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(_localized(request, "/sign-in", next=here if here != "/" else None), 303)
+    return RedirectResponse(localized(request, "/sign-in", next=here if here != "/" else None), 303)
 
 
 def _on_not_allowed(request: Request, error: Exception) -> Response:
@@ -183,7 +149,7 @@ def _signed_in(request: Request, session: Session, actor: Actor, goal: str) -> R
     if before := request.cookies.get(SESSION_COOKIE):
         identity.sign_out(session, before)
     secret = identity.open_web_session(session, actor)
-    answer = RedirectResponse(_localized(request, goal), 303)
+    answer = RedirectResponse(localized(request, goal), 303)
     answer.set_cookie(
         SESSION_COOKIE,
         secret,
@@ -195,24 +161,8 @@ def _signed_in(request: Request, session: Session, actor: Actor, goal: str) -> R
     return answer
 
 
-def _limits(request: Request, username: str) -> dict[str, int]:
-    """Most failures in a quarter of an hour: account from an address, account from anywhere, address."""
-    name, address = username.casefold()[:64], request.client.host if request.client else ""
-    return {f"pair {name} {address}": 5, f"account {name}": 30, f"address {address}": 30}
-
-
-def _localized(request: Request, path: str, **query: str | None) -> str:
-    """A path of ours with a query, in the language of the request."""
-    values = {name: value for name, value in query.items() if value is not None}
-    if language_of(request) == "en" and "lang=" not in path:
-        values["lang"] = "en"
-    if not values:
-        return path
-    return f"{path}{'&' if '?' in path else '?'}{urlencode(values)}"
-
-
 def _here(request: Request) -> str:
-    return _localized(request, request.url.path)
+    return localized(request, request.url.path)
 
 
 def _name(actor: Actor, session: Session, request: Request) -> str:
@@ -237,24 +187,3 @@ def _sign_in_page(
 def _link_page(request: Request, fault: str, *, status: int) -> Response:
     t = words_in(language_of(request))
     return page(request, "sign_in_link.html", status=status, fault=t(fault))
-
-
-def _account_page(
-    request: Request,
-    session: Session,
-    actor: Actor,
-    *,
-    status: int = 200,
-    fault: str | None = None,
-    saved: bool = False,
-) -> Response:
-    return page(
-        request,
-        "account.html",
-        status=status,
-        fault=fault,
-        saved=saved,
-        roles=accounts.role_names(session, actor, english=language_of(request) == "en"),
-        person=is_person(actor),
-        has_password=identity.has_password(session, actor),
-    )

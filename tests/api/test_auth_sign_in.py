@@ -276,6 +276,17 @@ def test_changing_a_password_takes_the_old_one(app: FastAPI, visitor: Visitor, a
         assert other.get("/account").status_code == 303  # signed out
 
 
+def test_weak_passwords_do_not_use_up_attempts_but_wrong_ones_do(visitor: Visitor, ann: str) -> None:
+    visitor.submit("/sign-in", username=ann, password=GOOD)
+
+    def change(current: str, new: str) -> int:
+        fields = {"current": current, "new": new, "repeated": new}
+        return visitor.submit("/account/password", "/account", **fields).status_code
+
+    assert [change(GOOD, "short") for _ in range(6)] == [422] * 6
+    assert [change("wrong", "nine loud geese") for _ in range(6)] == [403] * 5 + [429]
+
+
 def test_demo_links_show_the_role_and_set_no_password(visitor: Visitor, owner_session: Session) -> None:
     add_zone(owner_session, is_demo=True)
     links = dict(accounts.demo_links(owner_session, BASE))

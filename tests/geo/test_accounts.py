@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +18,7 @@ from geo.permissions import Role
 from geo.store.engine import ACTOR_SETTING
 from geo.store.tables import Account, AccountRole, ApiToken, SignInLink, WebSession
 from tests.builders import add_zone
+from tests.database import TestDatabase, disposed
 
 GOOD = "seven quiet herons"
 
@@ -175,6 +178,35 @@ def test_a_link_signs_in_once(session: Session, ann: Actor) -> None:
     assert identity.find_link_actor(session, secret) is None
     with pytest.raises(NotSignedIn, match="used or is too old"):
         identity.use_link(session, secret, from_loopback=True)
+
+
+def test_of_many_who_use_a_link_at_once_one_gets_in(new_database: Callable[[], TestDatabase]) -> None:
+    with disposed(new_database().urls.app) as engine:
+        with Session(engine) as session, session.begin():
+            accounts.add_account(session, "ann", "", [])
+            secret = link_for(session, "ann")
+
+        def use(_: int) -> bool:
+            try:
+                with Session(engine) as session, session.begin():
+                    identity.use_link(session, secret, from_loopback=True)
+            except NotSignedIn:
+                return False
+            return True
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(use, range(12))) == 1
+
+
+def test_requests_of_one_browser_do_not_wait_for_each_other(new_database: Callable[[], TestDatabase]) -> None:
+    with disposed(new_database().urls.app) as engine:
+        with Session(engine) as session, session.begin():
+            secret = identity.open_web_session(session, accounts.add_account(session, "ann", "", []).actor)
+            session.execute(update(WebSession).values(expires_at=func.now() + timedelta(minutes=1)))
+        with Session(engine) as slow, Session(engine) as other:
+            identity.actor_of_session(slow, secret)  # has prolonged the session, and not committed
+            other.execute(text("SET LOCAL lock_timeout = '2s'"))
+            assert identity.actor_of_session(other, secret).username == "ann"
 
 
 def test_a_link_ends_after_a_day(session: Session, ann: Actor) -> None:
