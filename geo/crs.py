@@ -172,7 +172,8 @@ def to_storage(what: Any, crs: Declarable, storage_crs: Declarable) -> Any:
     Returns
     -------
     GeoDataFrame or numpy.ndarray
-        Of the kind that was given; a frame carries the storage CRS. Third dimensions are dropped.
+        Of the kind that was given; a frame carries the storage CRS. Third dimensions are dropped; a geometry
+        that cannot be transformed is None, a coordinate NaN.
     """
     source, target = parse_crs(crs), parse_crs(storage_crs)
     if isinstance(what, GeoDataFrame):
@@ -185,11 +186,15 @@ def to_storage(what: Any, crs: Declarable, storage_crs: Declarable) -> Any:
 
 
 def _geometries(geometries: NDArray[Any], source: DeclaredCrs, target: DeclaredCrs) -> NDArray[Any]:
-    flat = shapely.force_2d(geometries)
-    return np.asarray(
-        shapely.transform(flat, lambda xy: np.column_stack(_move(xy[:, 0], xy[:, 1], source, target))),
-        dtype=object,
-    )
+    """Geometries in another CRS; None where a coordinate cannot be transformed."""
+    flat = np.array(shapely.force_2d(geometries), dtype=object)
+    coordinates, owners = shapely.get_coordinates(flat, return_index=True)
+    moved = np.column_stack(_move(coordinates[:, 0], coordinates[:, 1], source, target))
+    lost = np.unique(owners[~np.isfinite(moved).all(axis=1)])
+    flat[lost] = None
+    kept = ~np.isin(owners, lost)
+    # Set by ourselves: a ring with a coordinate that is not finite would not even be closed.
+    return np.asarray(shapely.set_coordinates(flat, moved[kept]), dtype=object)
 
 
 def _transform_xy(x: Any, y: Any, source: DeclaredCrs, target: DeclaredCrs) -> Any:

@@ -217,9 +217,8 @@ def _stored(
     rows = np.flatnonzero(usable)
     if len(rows):
         moved = to_storage(geometry[rows], crs, storage_crs)
-        lost = ~np.isfinite(shapely.bounds(moved)).all(axis=1)
+        lost = shapely.is_missing(moved)
         more += [_off_the_earth(int(row), crs) for row in rows[lost]]
-        moved[lost] = None
         # Rounding may fold a sliver that was valid before.
         folded = check_shapes(moved[~lost], {}, "any")
         more += [replace(fault, row=int(rows[~lost][(fault.row or 1) - 1]) + 1) for fault in folded]

@@ -58,7 +58,9 @@ def named_columns(
 
 
 def _field(frame: GeoDataFrame, column: str | None) -> pd.Series:
-    return pd.Series(None, index=frame.index, dtype=object) if column is None else text_values(frame[column])
+    if column is None:
+        return pd.Series([None] * len(frame), index=frame.index, dtype=object)
+    return text_values(frame[column])
 
 
 def label_points(geometries: NDArray[Any], *, zone: Zone) -> NDArray[Any]:

@@ -56,12 +56,12 @@ def add_grids(session: Session, grids: GeoDataFrame, *, srid: int) -> int:
 
 def refile_buildings(session: Session, level: int, day: date) -> int:
     """File every building under the finest grid that covers its label point; count the changes."""
-    return _refile(session, "building", "label_point", level, day)
+    return _refile(session, "building", "t.label_point", level, day)
 
 
 def refile_neighbourhoods(session: Session, level: int, day: date) -> int:
     """File every neighbourhood with an outline under the grid that covers a point inside it."""
-    return _refile(session, "neighbourhood", "ST_PointOnSurface(geom)", level, day)
+    return _refile(session, "neighbourhood", "ST_PointOnSurface(t.geom)", level, day)
 
 
 def _refile(session: Session, table: str, place: str, level: int, day: date) -> int:
