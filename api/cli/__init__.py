@@ -9,7 +9,7 @@ import logging
 
 import typer
 
-from api.cli import accounts, db, imports, lab, token, up
+from api.cli import accounts, db, demo, imports, lab, token, up
 from api.cli.console import Commands
 from api.cli.init import init
 
@@ -21,6 +21,7 @@ main.add_typer(accounts.commands, name="accounts")
 main.command("init")(init)
 main.add_typer(imports.commands, name="import")
 main.add_typer(db.commands, name="db")
+main.add_typer(demo.commands, name="demo")
 
 
 @main.callback()

@@ -30,6 +30,7 @@ from geo.store import basemap, demo, ground, import_runs, incident_load, partiti
 from geo.zones import ZoneFile, find_zone, read_zone_file, record_zone
 
 Say = Callable[[str], None]
+STEPS_AT_ONCE = 1_000_000  # a line of progress each
 
 
 def load_demo(
@@ -145,8 +146,19 @@ def _write(session: Session, made: DemoZone, zone: Zone, day: date, run: int, sa
     say(f"Writing {len(made.incidents):,} incidents and {len(made.steps):,} steps of their lives …")
     rows = incident_rows(made, release, run)
     written["incidents"] = incident_load.add_incidents(session, rows, srid=srid)
-    ids = demo.incident_ids(session, run)
-    steps = made.steps.assign(incident_id=ids[made.steps["incident"].to_numpy()]).drop(columns="incident")
-    written["steps"] = demo.add_rows(session, "incident_step", steps)
+    written["steps"] = _write_steps(session, made, run, say)
     written["hot_spots"] = demo.add_rows(session, "planted_hot_spot", hot_spot_rows(made), srid=srid)
     return written
+
+
+def _write_steps(session: Session, made: DemoZone, run: int, say: Say) -> int:
+    """Write the lives of a run's incidents, some at a time."""
+    ids = demo.incident_ids(session, run)
+    total = len(made.steps)
+    for start in range(0, total, STEPS_AT_ONCE):
+        if start:
+            say(f"  {start:,} of {total:,} steps …")
+        steps = made.steps.iloc[start : start + STEPS_AT_ONCE]
+        rows = steps.assign(incident_id=ids[steps["incident"].to_numpy()]).drop(columns="incident")
+        demo.add_rows(session, "incident_step", rows)
+    return total
