@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,13 +26,25 @@ def throw_away_cluster() -> Iterator[Cluster]:
     root = Path(tempfile.mkdtemp(prefix="wangge-test-"))
     root.chmod(0o711)  # the server's account, when we are root, passes through
     cluster = Cluster(root / "pg", root / "pg" / "socket", server_account(), durable=False)
-    try:
-        cluster.create()
-        cluster.start()
-        yield cluster
-    finally:
-        cluster.stop()
-        shutil.rmtree(root)
+    with _undertaker(root):
+        try:
+            cluster.create()
+            cluster.start()
+            yield cluster
+        finally:
+            cluster.stop()
+            shutil.rmtree(root)
+
+
+@contextmanager
+def _undertaker(root: Path) -> Iterator[None]:
+    """Should the test run be killed: a process that notices, ends the server and removes its files."""
+    script = """cat
+    pid=$(head -n 1 "$0/pg/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid" && sleep 1
+    rm -rf "$0"
+    """
+    with subprocess.Popen(["sh", "-c", script, str(root)], stdin=subprocess.PIPE, start_new_session=True):
+        yield
 
 
 @dataclass(frozen=True)
