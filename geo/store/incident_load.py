@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geopandas import GeoDataFrame
+from psycopg2.errors import UniqueViolation
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from geo.errors import Conflict
@@ -46,8 +46,8 @@ def add_incidents(session: Session, incidents: GeoDataFrame, *, srid: int) -> in
     try:
         with checked_beforehand(connection):
             return copy_frame(connection, tables.metadata.tables["incident"], incidents, srid=srid)
-    except IntegrityError as error:
-        raise Conflict(f"an incident of this register is stored already: {error.orig}") from error
+    except UniqueViolation as error:
+        raise Conflict(f"an incident of this register is stored already: {error}") from error
 
 
 def add_first_steps(session: Session, run_id: int, after_id: int) -> int:

@@ -66,7 +66,8 @@ def test_a_virtual_file_under_another_name_is_not_opened(tmp_path, suffix):
     other = geojson(tmp_path / "other.geojson", ring((0, 0), (1, 0), (1, 1), (0, 0)))
     path = tmp_path / f"grids{suffix}"
     path.write_text(
-        f'<OGRVRTDataSource><OGRVRTLayer name="other"><SrcDataSource>{other}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+        f'<OGRVRTDataSource><OGRVRTLayer name="other"><SrcDataSource>{other}</SrcDataSource>'
+        "</OGRVRTLayer></OGRVRTDataSource>"
     )
     refused(path, r"not what its suffix|no readable XML")
 

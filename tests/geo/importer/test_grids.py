@@ -60,7 +60,8 @@ def test_three_levels(with_level_one, tmp_path):
     row = session.execute(
         text("""
             SELECT g.parent_code, g.name, g.level, lower(g.valid), upper(g.valid), r.title,
-                   ST_Contains(g.geom, g.label_point), g.area_m2 / ST_Area(ST_Transform(g.geom, 4547)), ST_SRID(g.geom)
+                   ST_Contains(g.geom, g.label_point),
+                   g.area_m2 / ST_Area(ST_Transform(g.geom, 4547)), ST_SRID(g.geom)
             FROM grid g JOIN release r ON r.id = g.release_id WHERE g.code = :code
         """),
         {"code": THREE},
@@ -144,7 +145,7 @@ def test_levels_come_in_order(loader, tmp_path):
 
 def test_a_missing_column_names_the_cure(loader, tmp_path):
     path = grids(tmp_path / "a.gpkg", ("B", "b", square()), columns=("BH", "name"))
-    with pytest.raises(InvalidInput, match="--map code=COLUMN.*it has BH, name"):
+    with pytest.raises(InvalidInput, match=r"--map code=COLUMN.*it has BH, name"):
         import_grids(loader, path, GridImport(1))
     mapped = GridImport(1, read=ReadOptions(mapping={"code": "BH"}))
     assert import_grids(loader, path, mapped).is_clean

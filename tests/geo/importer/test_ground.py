@@ -177,7 +177,8 @@ OSM = """<?xml version="1.0" encoding="UTF-8"?>
  <way id="10"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/><tag k="name" v="建设路"/></way>
  <way id="11"><nd ref="1"/><nd ref="2"/><tag k="railway" v="rail"/></way>
  <way id="12"><nd ref="2"/><nd ref="3"/><tag k="waterway" v="stream"/></way>
- <way id="13"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="natural" v="water"/><tag k="water" v="pond"/></way>
+ <way id="13"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/>
+  <tag k="natural" v="water"/><tag k="water" v="pond"/></way>
  <way id="14"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="landuse" v="forest"/></way>
  <way id="15"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="building" v="yes"/></way>
  <way id="16"><nd ref="4"/><nd ref="5"/><tag k="highway" v="primary"/></way>

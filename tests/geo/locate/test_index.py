@@ -28,7 +28,8 @@ def asked_of_postgis(connection, frame, x, y):
     )
     rows = connection.execute(
         text("""
-            SELECT (SELECT code FROM layer WHERE ST_Covers(geom, ST_MakePoint(p.x, p.y)) ORDER BY code LIMIT 1)
+            SELECT (SELECT code FROM layer WHERE ST_Covers(geom, ST_MakePoint(p.x, p.y))
+                    ORDER BY code LIMIT 1)
             FROM unnest(CAST(:x AS float8[]), CAST(:y AS float8[])) WITH ORDINALITY AS p(x, y, n) ORDER BY n
         """),
         {"x": x.tolist(), "y": y.tolist()},
