@@ -9,8 +9,7 @@
       const card = wangge.element("aside", "wangge-card", null, map.getContainer());
       card.hidden = true;
       card.setAttribute("aria-live", "polite");
-      L.DomEvent.disableClickPropagation(card);
-      L.DomEvent.disableScrollPropagation(card);
+      wangge.shield(card);
       const draw = () => {
         const grid = self.grids.byCode.get(self.state.chosen);
         card.replaceChildren();

@@ -20,6 +20,13 @@
     return made;
   };
 
+  /** Keep what happens on a panel from the map below; also when the panel redraws under the pointer. */
+  wangge.shield = function (element) {
+    L.DomEvent.disableClickPropagation(element);
+    L.DomEvent.disableScrollPropagation(element);
+    element.addEventListener("click", (event) => event.stopPropagation());
+  };
+
   /** A layer or control that only needs to know its map. */
   wangge.part = function (onAdd) {
     return {
@@ -129,11 +136,9 @@
 
   function makePanel(map, self) {
     const root = wangge.element("aside", "wangge-panel", null, map.getContainer());
-    L.DomEvent.disableClickPropagation(root);
-    L.DomEvent.disableScrollPropagation(root);
+    wangge.shield(root);
     const search = wangge.element("div", "wangge-panel-search", null, map.getContainer());
-    L.DomEvent.disableClickPropagation(search);
-    L.DomEvent.disableScrollPropagation(search);
+    wangge.shield(search);
     const handle = wangge.button("wangge-panel-handle", self.say("panel"), root, () => {
       const open = root.classList.toggle("wangge-open");
       handle.setAttribute("aria-expanded", String(open));
@@ -154,7 +159,7 @@
 
   function addZoom(map, self) {
     const bar = wangge.element("div", "wangge-zoom", null, map.getContainer());
-    L.DomEvent.disableClickPropagation(bar);
+    wangge.shield(bar);
     const add = (text, key, act) => {
       const made = wangge.button("wangge-zoom-button", text, bar, act);
       made.title = self.say(key);
