@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from geo.database import database_urls
+from geo.errors import StoreUnavailable
 from geo.settings import Settings
 from geo.store.engine import make_engine, store_errors
+from geo.store.overview import has_tables
 
 
 class PlannerSession(Session):
@@ -38,7 +40,7 @@ def open_session(settings: Settings | None = None) -> Session:
     Raises
     ------
     StoreUnavailable
-        The database is not running, or does not answer.
+        The database is not running, does not answer, or has no tables yet.
     InvalidInput
         ``DATABASE_URL`` is no address.
     """
@@ -47,8 +49,14 @@ def open_session(settings: Settings | None = None) -> Session:
     session = PlannerSession(engine.execution_options(isolation_level="REPEATABLE READ"))
     try:
         with store_errors():
-            session.connection()
+            _check_tables(session)
     except BaseException:
         session.close()
         raise
     return session
+
+
+def _check_tables(session: Session) -> None:
+    if not has_tables(session):
+        raise StoreUnavailable("the database has no tables yet; run `wangge db migrate`, or `make run`")
+    session.rollback()  # the moment it answers for is that of the first question

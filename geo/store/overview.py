@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
 from geo.store.engine import make_engine, store_errors
 
@@ -18,3 +19,8 @@ def schema_and_size(owner_url: str) -> tuple[str | None, int]:
             return version, int(size or 0)
     finally:
         engine.dispose()
+
+
+def has_tables(session: Session) -> bool:
+    """Whether the migrations have made our tables."""
+    return bool(session.scalar(text("SELECT to_regclass('zone') IS NOT NULL")))

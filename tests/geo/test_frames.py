@@ -28,7 +28,7 @@ from tests.builders import (
     middle,
     square,
 )
-from tests.database import TestDatabase, disposed
+from tests.database import TestDatabase, TestServer, disposed
 
 
 @pytest.fixture
@@ -256,6 +256,13 @@ def test_no_database_is_said_clearly(tmp_path: object) -> None:
     address = "postgresql://nobody@127.0.0.1:1/nothing"
     with pytest.raises(StoreUnavailable, match="wangge db start"):
         open_session(Settings(database=DatabaseSettings(url=address)))
+
+
+def test_a_database_without_tables_is_said_clearly(database_server: TestServer) -> None:
+    database = database_server.empty()
+    with pytest.raises(StoreUnavailable, match="wangge db migrate"):
+        open_session(Settings(database=DatabaseSettings(url=database.urls.owner)))
+    database_server.drop(database)
 
 
 def test_public_names_are_there() -> None:
