@@ -11,7 +11,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -67,10 +66,6 @@ def waited_for(condition: Callable[[], bool]) -> bool:
 
 def test_it_serves_behind_a_token_and_ends_with_ctrl_c(lab: subprocess.Popen[bytes], port: int) -> None:
     assert waited_for(lambda: answers(port, "/api") == 200)
-    assert (
-        f'"{version("jupyter_server")}"'
-        in urllib.request.urlopen(f"http://127.0.0.1:{port}/api").read().decode()
-    )
     assert answers(port, "/api/contents") == 403
     lab.send_signal(signal.SIGINT)
     assert lab.wait(60) == 0
