@@ -37,7 +37,7 @@ check: setup
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo > .venv/imports.log || { cat .venv/imports.log; exit 1; }
-	git ls-files -z '*.ipynb' | xargs -0 --no-run-if-empty $(BIN)/nbstripout --verify
+	find notebooks -name '*.ipynb' -not -path '*/.*' -print0 | xargs -0 --no-run-if-empty $(BIN)/nbstripout --verify
 
 .PHONY: bench
 bench: setup
