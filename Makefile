@@ -13,6 +13,9 @@ PURPOSE := $(if $(filter test bench,$(MAKECMDGOALS)),test,run)
 # constraints.txt is the whole truth: nothing is resolved, so that nothing else can come along
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no-deps --no-compile
 
+# nothing here computes on several processes, and joblib complains where /dev/shm is closed to it
+export JOBLIB_MULTIPROCESSING := 0
+
 .PHONY: help
 help:
 	@echo 'make run     serve the demo zone (PORT=8001 for another port, ARGS="--no-demo --workers 2" for more)'
