@@ -11,7 +11,8 @@ from api.cli.console import result, tell
 from geo import database
 from geo.importer.session import import_session
 from geo.settings import Settings
-from geo.zones import read_zone_file, record_zone
+from geo.zone_file import read_zone_file
+from geo.zones import record_zone
 
 ZoneFile = Annotated[Path, typer.Argument(metavar="ZONE.toml", show_default=False)]
 
