@@ -1,8 +1,8 @@
 """No other site acts through a signed-in browser: a signed token, and a look at where a request comes from.
 
 The token is asgi-csrf's: in the cookie ``csrftoken`` and again in the form field ``csrftoken`` or the header
-``x-csrftoken``. Uploads (multipart) and JSON take the header. Requests with a bearer token, or without our session cookie, have nothing to misuse and pass;
-signing in is protected always.
+``x-csrftoken``. Uploads (multipart) and JSON take the header. Requests with a bearer token, or without our
+session cookie, have nothing to misuse and pass; signing in is protected always.
 """
 
 from __future__ import annotations
