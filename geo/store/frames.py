@@ -1,4 +1,4 @@
-"""Whole tables out of the database as frames, by COPY: a second for a million rows."""
+"""Whole tables out of the database as frames."""
 
 from __future__ import annotations
 
