@@ -52,7 +52,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 def _on_grid_error(_: Request, error: Exception) -> Response:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    more = {}
+    more: dict[str, Any] = {}
     if isinstance(error, errors.FaultsFound):
         more["errors"] = [{"row": f.row, "rule": f.rule, "message": f.message} for f in error.faults[:100]]
     return problem(status, str(error), **more)

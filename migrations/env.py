@@ -32,7 +32,6 @@ def _run(connection: Connection) -> None:
 _handed_over = context.config.attributes.get("connection")
 if _handed_over is None:
     from geo.database import database_urls
-
     from geo.settings import Settings
     from geo.store.engine import make_engine
 

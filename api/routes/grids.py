@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -16,7 +16,9 @@ router = APIRouter(tags=["grids"])
 
 GridCode = Annotated[str, Path(max_length=40, description="编码 of a grid", examples=["360371001001001"])]
 
-GEOJSON = {200: {"content": {"application/geo+json": {}}, "description": "GeoJSON FeatureCollection"}}
+GEOJSON: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/geo+json": {}}, "description": "GeoJSON FeatureCollection"}
+}
 
 
 @router.get("/grids", dependencies=[access(SEE_MAPS)], response_class=Response, responses=GEOJSON)

@@ -13,7 +13,7 @@ from api.deps import FilterDep, Limit, SessionDep, ZoneDep
 from api.schemas import ChainOut, IncidentIn, IncidentOut, IncidentPage, PointOut, RecordedOut
 from geo import incidents
 from geo.model import Incident, IncidentDraft
-from geo.permissions import READ_INCIDENT_TEXT, CREATE_INCIDENTS, SEE_INCIDENTS, may
+from geo.permissions import CREATE_INCIDENTS, READ_INCIDENT_TEXT, SEE_INCIDENTS, may
 
 router = APIRouter(tags=["incidents"])
 

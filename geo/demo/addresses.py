@@ -11,8 +11,9 @@ from geo.demo.footprints import Geometries
 from geo.demo.frames import Gazetteer
 from geo.demo.ground import Ground
 from geo.demo.names import name_sites, reading_order
-from geo.demo.place import Placement, ZoneSettings
+from geo.demo.place import Placement
 from geo.demo.shapes import Floats, stream
+from geo.model import Zone
 
 PROVINCE = "江西省萍乡经济技术开发区"
 VILLAGE_NAMES = {
@@ -25,7 +26,7 @@ VILLAGE_NAMES = {
 
 
 def name_buildings(
-    seed: int, ground: Ground, gazetteer: Gazetteer, settings: ZoneSettings, placement: Placement
+    seed: int, ground: Ground, gazetteer: Gazetteer, settings: Zone, placement: Placement
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame, Geometries]:
     """Return the frames of neighbourhoods and buildings, and the buildings' shapes in local metres."""
     stock = ground.buildings.copy()

@@ -13,7 +13,8 @@ from geo.demo.blocks import union_by
 from geo.demo.ground import Ground
 from geo.demo.names import chinese_number, name_streets, name_units, reading_order
 from geo.demo.partition import AREAS, COMMUNITIES, VILLAGES
-from geo.demo.place import Placement, ZoneSettings
+from geo.demo.place import Placement
+from geo.model import Zone
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Gazetteer:
     streets: dict[str, str]
 
 
-def name_the_ground(seed: int, ground: Ground, settings: ZoneSettings, placement: Placement) -> Gazetteer:
+def name_the_ground(seed: int, ground: Ground, settings: Zone, placement: Placement) -> Gazetteer:
     """Number and name areas, units and cells, and draw the grids in the storage CRS."""
     partition = ground.partition
     cells = placement.geometries(partition.cells)
@@ -112,7 +113,7 @@ def cell_kinds(ground: Ground) -> list[str]:
 
 
 def base_map(
-    ground: Ground, streets: dict[str, str], settings: ZoneSettings, placement: Placement
+    ground: Ground, streets: dict[str, str], settings: Zone, placement: Placement
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Return roads, water and land use: kind, name, geometry."""
     terrain = ground.terrain

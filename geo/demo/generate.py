@@ -10,15 +10,17 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.demo.addresses import name_buildings
-from geo.demo.code_lists import read_code_lists
 from geo.demo.frames import base_map, name_the_ground
 from geo.demo.ground import FULL_STOCK, make_ground
+from geo.demo.habits import Habits, read_habits
 from geo.demo.homes import units_and_households
 from geo.demo.incident_places import make_places
 from geo.demo.incidents import When, draw_incidents
 from geo.demo.lives import live
-from geo.demo.place import Placement, ZoneSettings, read_zone_settings
+from geo.demo.place import ZONE_FILE, Placement
 from geo.errors import InvalidInput
+from geo.model import Zone
+from geo.zone_file import read_zone_file
 
 DEFAULT_SEED = 20260301
 LEAST_BUILDINGS, LEAST_INCIDENTS, MOST_INCIDENTS = 1_000, 500, 2_000_000
@@ -51,11 +53,11 @@ class DemoZone:
         incident (row number of `incidents`), number, state, at (UTC).
     hot_spots
         id, name, category, lon, lat, radius_m, since, until, expected_extra.
-    code_lists
-        Service kinds, categories, sources and further land uses, each with code, name_zh, name_en.
+    habits
+        Categories and sources with what shaped the incidents.
     """
 
-    settings: ZoneSettings
+    settings: Zone
     now: datetime
     grids: gpd.GeoDataFrame
     neighbourhoods: pd.DataFrame
@@ -68,7 +70,7 @@ class DemoZone:
     incidents: pd.DataFrame
     steps: pd.DataFrame
     hot_spots: pd.DataFrame
-    code_lists: dict[str, pd.DataFrame]
+    habits: Habits
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return the frames by name, without the code lists."""
@@ -109,7 +111,8 @@ def generate_zone(
     -----
     The same arguments give the same frames on any day and any machine with the same library versions.
     """
-    settings = read_zone_settings()
+    file = read_zone_file(ZONE_FILE)
+    settings = file.zone
     when = _check(settings, today, incidents, buildings, now)
     ground = make_ground(seed, buildings)
     placement = Placement(settings)
@@ -117,13 +120,13 @@ def generate_zone(
     neighbourhoods, stock, local_shapes = name_buildings(seed, ground, gazetteer, settings, placement)
     units, households = units_and_households(stock)
     roads, water, land_use = base_map(ground, gazetteer.streets, settings, placement)
-    lists = read_code_lists()
+    habits = read_habits(file.lists)
     places = make_places(ground, stock, local_shapes)
-    reports, spots = draw_incidents(seed, incidents, when, places, lists, placement)
+    reports, spots = draw_incidents(seed, incidents, when, places, habits, placement)
     reports, steps = _with_lives(seed, reports, when)
     return DemoZone(
         settings, when.now, gazetteer.grids, neighbourhoods, stock, units, households,
-        roads, water, land_use, reports, steps, spots, lists,
+        roads, water, land_use, reports, steps, spots, habits,
     )  # fmt: skip
 
 
@@ -134,7 +137,7 @@ def _with_lives(seed: int, reports: pd.DataFrame, when: When) -> tuple[pd.DataFr
     return reports, steps
 
 
-def _check(settings: ZoneSettings, today: date, incidents: int, buildings: int, now: datetime | None) -> When:
+def _check(settings: Zone, today: date, incidents: int, buildings: int, now: datetime | None) -> When:
     if not LEAST_INCIDENTS <= incidents <= MOST_INCIDENTS:
         raise InvalidInput(f"incidents={incidents}: give {LEAST_INCIDENTS} to {MOST_INCIDENTS}")
     if not LEAST_BUILDINGS <= buildings <= FULL_STOCK:

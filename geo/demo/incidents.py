@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.demo.habits import Habits
 from geo.demo.hot_spots import Plan, choose_centres, hot_spot_frame, plan_hot_spots, scatter
 from geo.demo.incident_places import Places, place_incidents, points_outside
 from geo.demo.place import Placement
@@ -50,12 +51,12 @@ def draw_incidents(
     count: int,
     when: When,
     places: Places,
-    lists: dict[str, pd.DataFrame],
+    habits: Habits,
     placement: Placement,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return incidents (without states) in order of their times, and the hot spots planted among them."""
     rng = stream(seed, f"incidents {when.today.isoformat()}")
-    categories, sources = lists["categories"], lists["sources"]
+    categories, sources = habits.categories, habits.sources
     draft = _ordinary(rng, count, when, places, categories)
     spots = _plant_hot_spots(rng, seed, draft, when, places, categories, placement)
     lonlat = placement.points(draft.xy)

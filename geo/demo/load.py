@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from geo.demo.code_lists import read_code_lists
 from geo.demo.generate import DEFAULT_SEED, DemoZone, generate_zone
 from geo.demo.ground import FULL_STOCK
-from geo.demo.place import ZONE_FILE, read_zone_settings
+from geo.demo.place import ZONE_FILE
 from geo.demo.rhythms import DAYS
 from geo.demo.rows import (
     address_rows,
@@ -27,7 +23,8 @@ from geo.demo.rows import (
 from geo.errors import Conflict
 from geo.model import Zone
 from geo.store import basemap, demo, ground, import_runs, incident_load, partition
-from geo.zones import ZoneFile, find_zone, read_zone_file, record_zone
+from geo.zone_file import read_zone_file
+from geo.zones import find_zone, record_zone
 
 Say = Callable[[str], None]
 STEPS_AT_ONCE = 1_000_000  # a line of progress each
@@ -70,13 +67,13 @@ def load_demo(
     """
     partition.wait_for_turn(session)
     _check_empty(session)
-    clock = ZoneInfo(read_zone_settings().time_zone)
-    present = datetime.now(clock)
+    file = read_zone_file(ZONE_FILE)
+    present = datetime.now(file.zone.zone_info)
     day = present.date() if today is None else today
     now = present if day == present.date() else None
     say(f"Making the demo zone (seed {seed}, up to {day.isoformat()}) …")
     zone_frames = generate_zone(seed=seed, today=day, incidents=incidents, buildings=buildings, now=now)
-    zone = record_zone(session, demo_zone_file())
+    zone = record_zone(session, file)
     run = import_runs.add_import_run(
         session,
         {
@@ -94,28 +91,6 @@ def load_demo(
     import_runs.set_rows(session, run, rows_read=total, rows_written=total)
     demo.analyze(session)
     return written
-
-
-def demo_zone_file() -> ZoneFile:
-    """Return the demo's ZONE.toml with its own categories and land uses added to the program's lists."""
-    file = read_zone_file(ZONE_FILE)
-    lists = read_code_lists()
-    kinds = [row | {"parent_code": None} for row in _list_rows(lists["service_kinds"], 0)]
-    parents = lists["categories"]["parent"].tolist()
-    below = [
-        row | {"parent_code": parent}
-        for row, parent in zip(_list_rows(lists["categories"], len(kinds)), parents, strict=True)
-    ]
-    land = list(file.lists["land_use_kinds"])
-    land += _list_rows(lists["land_use_kinds"], len(land))
-    return replace(
-        file, lists={**file.lists, "incident_categories": [*kinds, *below], "land_use_kinds": land}
-    )
-
-
-def _list_rows(frame: Any, first: int) -> list[dict[str, Any]]:
-    rows = frame[["code", "name_zh", "name_en"]].to_dict("records")
-    return [{**row, "sort": first + place, "active": True} for place, row in enumerate(rows)]
 
 
 def _check_empty(session: Session) -> None:

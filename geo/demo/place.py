@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,39 +11,19 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.demo.shapes import Floats
+from geo.model import Zone
 
 ZONE_FILE = Path(__file__).with_name("zone.toml")
 CENTRE_LON, CENTRE_LAT = 113.85, 27.62
 DECIMALS = 8  # about a millimetre
 
 
-@dataclass(frozen=True)
-class ZoneSettings:
-    """What the demo needs of ``zone.toml``."""
-
-    name: str
-    code_prefix: str
-    storage_crs: str
-    metric_crs: str
-    time_zone: str
-    notice_zh: str
-    notice_en: str
-
-
-def read_zone_settings(path: Path = ZONE_FILE) -> ZoneSettings:
-    """Read the demo zone's own settings file."""
-    zone = tomllib.loads(path.read_text(encoding="utf-8"))["zone"]
-    return ZoneSettings(**{field: zone[field] for field in ZoneSettings.__dataclass_fields__})
-
-
 class Placement:
     """Turns local metres into longitude and latitude; equal points stay equal."""
 
-    def __init__(self, settings: ZoneSettings) -> None:
-        to_metric = pyproj.Transformer.from_crs(settings.storage_crs, settings.metric_crs, always_xy=True)
-        self._to_storage = pyproj.Transformer.from_crs(
-            settings.metric_crs, settings.storage_crs, always_xy=True
-        )
+    def __init__(self, zone: Zone) -> None:
+        to_metric = pyproj.Transformer.from_crs(zone.storage_crs, zone.metric_crs, always_xy=True)
+        self._to_storage = pyproj.Transformer.from_crs(zone.metric_crs, zone.storage_crs, always_xy=True)
         self._origin = np.round(np.array(to_metric.transform(CENTRE_LON, CENTRE_LAT)), 0)
 
     def points(self, points: Floats) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -41,10 +41,10 @@ def add_incident(session: Session, values: dict[str, Any]) -> int | None:
 
     Two requests with one key at once: the second waits for the first here, then gets None.
     """
-    statement = insert(T).values(**values).returning(T.id)
+    statement = insert(T).values(**values)
     if values.get("client_key") is not None:
         statement = statement.on_conflict_do_nothing(index_elements=["created_by", "client_key"])
-    incident_id = session.scalar(statement)
+    incident_id = session.scalar(statement.returning(T.id))
     if incident_id is not None:
         step = {
             "number": 1,
@@ -89,7 +89,7 @@ def list_incidents(
 
 def count_incidents(session: Session, asked: IncidentFilter, *, srid: int, only_placed: bool = False) -> int:
     """How many incidents match."""
-    query: Select[tuple[int]] = select(func.count()).select_from(T).where(*conditions(asked, srid))
+    query = select(func.count()).select_from(T).where(*conditions(asked, srid))
     if only_placed:
         query = query.where(T.geom.is_not(None))
     return session.scalar(query) or 0

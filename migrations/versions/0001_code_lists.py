@@ -60,7 +60,9 @@ ROLES = [
 
 def _fill(table: str, rows: list[tuple[str, str, str]]) -> None:
     """Rows the code itself knows by name; all other lists come with the zone."""
-    columns = [sa.column(name) for name in ("code", "name_zh", "name_en", "sort")]
+    columns: list[sa.ColumnClause[object]] = [
+        sa.column(name) for name in ("code", "name_zh", "name_en", "sort")
+    ]
     op.bulk_insert(
         sa.table(table, *columns),
         [

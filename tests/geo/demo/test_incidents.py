@@ -9,6 +9,8 @@ import shapely
 
 from geo.demo.generate import DemoZone
 from geo.demo.lives import STATES
+from geo.demo.place import ZONE_FILE
+from geo.zone_file import read_zone_file
 
 SHANGHAI = "Asia/Shanghai"
 
@@ -26,11 +28,12 @@ def share(times: pd.Series, hours: range) -> float:
 
 
 def test_categories_sources_and_states_are_those_of_the_lists(zone: DemoZone) -> None:
-    lists = zone.code_lists
-    assert set(zone.incidents["category"]) == set(lists["categories"]["code"])
-    assert set(zone.incidents["source"]) == set(lists["sources"]["code"])
+    lists = read_zone_file(ZONE_FILE).lists
+    kinds = {row["code"] for row in lists["incident_categories"] if row["parent_code"] is None}
+    assert set(zone.incidents["category"]) == {row["code"] for row in lists["incident_categories"]} - kinds
+    assert set(zone.incidents["source"]) == {row["code"] for row in lists["incident_sources"]} - {"import"}
     assert set(zone.steps["state"]) == set(STATES)
-    assert set(lists["categories"]["parent"]) == set(lists["service_kinds"]["code"])
+    assert set(zone.habits.categories["parent"]) == kinds == {"comprehensive", "livelihood", "public"}
 
 
 def test_two_years_up_to_the_moment(zone: DemoZone) -> None:

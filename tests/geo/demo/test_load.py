@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.demo.load import demo_zone_file, load_demo
+from geo.demo.load import load_demo
+from geo.demo.place import ZONE_FILE
 from geo.errors import Conflict, InvalidInput
+from geo.zone_file import read_zone_file
 from tests.geo.demo.conftest import TODAY, remembered_ground
 
 
@@ -86,7 +88,7 @@ def test_numbers_out_of_bounds_write_nothing(owner_session: Session) -> None:
 
 
 def test_categories_lie_under_the_three_service_kinds() -> None:
-    categories = demo_zone_file().lists["incident_categories"]
+    categories = read_zone_file(ZONE_FILE).lists["incident_categories"]
     kinds = {row["code"] for row in categories if row["parent_code"] is None}
     assert kinds == {"comprehensive", "livelihood", "public"}
     assert {row["parent_code"] for row in categories} == {None, *kinds}
