@@ -160,7 +160,6 @@ def test_hostile_names_stay_text(owner_session: Session, client_as: Any, path: s
     builders.add_grid(owner_session, f"{zone.code_prefix}001", builders.square(), name=HOSTILE)
     page = client_as("intake").get(path).text
     assert page.count("<img") == 0
-    assert "49" not in re.sub(r"[\d.]{6,}", "", page.split("<main")[1].split("wangge.map")[0])
     assert (
         "\\u003c/script\\u003e\\u003cimg src=x onerror=window.hacked=1\\u003e\\u007b{ 7*7 }}\\u007b% raw %}"
         in page
