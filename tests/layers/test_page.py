@@ -80,7 +80,7 @@ def test_hostile_names_stay_data(nonce: str) -> None:
     assert {tag for tag, _ in page.tags} <= {"link", "script", "div"}
     assert sum(tag == "script" for tag, _ in page.tags) == markup.count("</script>")
     assert "\\u007b{ 7*7 }}" in parts.script
-    assert HOSTILE[:9] not in parts.head + parts.body
+    assert "onerror" not in parts.head + parts.body
 
 
 def test_a_hostile_nonce_attribution_or_title_stays_text() -> None:
