@@ -23,6 +23,7 @@ def describe(ground: Ground) -> list[str]:
     system = f"{platform.system()} {platform.release()}"
     return [
         f"{_processor()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB; {system}",
+        f"load average {os.getloadavg()[0]:.1f} when it began",
         f"Python {platform.python_version()}, {database}, PostGIS {postgis} (embedded, not durable)",
         packages,
     ]
