@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg2
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -58,8 +59,9 @@ def store_errors() -> Iterator[None]:
     """Turn a lost or refused connection into :class:`StoreUnavailable`."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+    except (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        # COPY goes past SQLAlchemy, so its errors come as the driver raises them.
+        reason = (str(getattr(error, "orig", error)).strip() or "no answer").splitlines()[0]
         raise StoreUnavailable(
             f"the database does not answer ({reason}); see `wangge db status`, then `wangge db start`"
         ) from error

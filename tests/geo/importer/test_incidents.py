@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from geo.boundaries.read import ReadOptions
 from geo.crs import from_storage_xy
-from geo.errors import InvalidFile, InvalidInput
+from geo.errors import InvalidFile, InvalidInput, StoreUnavailable
 from geo.importer.incidents import IncidentImport, import_incidents
 from geo.importer.session import import_session
 from tests import builders
@@ -279,3 +279,24 @@ def test_a_truncated_parquet_is_refused(loader_with_grids, tmp_path):
     path.write_bytes(b"PAR1 nonsense")
     with pytest.raises(InvalidFile, match="cannot be read as Parquet"):
         load(loader_with_grids, path)
+
+
+def test_a_lost_connection_is_said_in_our_words(new_database, tmp_path):
+    database = new_database()
+    with disposed(database.urls.owner) as engine, Session(engine) as session:
+        builders.add_partition(session)
+        session.commit()
+    path = register(tmp_path / "r.csv", f"1,2026-03-01,dispute,{IN},,")
+
+    def cut(session):
+        with disposed(database.urls.owner) as engine, engine.connect() as other:
+            pid = session.scalar(text("SELECT pg_backend_pid()"))
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+
+    def lost():
+        with import_session(database.urls.loader) as session:
+            cut(session)
+            load(session, path)
+
+    with pytest.raises(StoreUnavailable, match="does not answer"):
+        lost()

@@ -12,6 +12,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from api.cli import main
@@ -21,6 +22,7 @@ from geo.importer.report_files import write_report
 from geo.importer.times import parse_times
 from geo.model import Fault
 from tests.builders import square
+from tests.database import disposed
 
 
 def times(*texts, zone="Asia/Shanghai", pattern=None):
@@ -200,3 +202,24 @@ def test_init_refuses_a_broken_zone_file(wangge, tmp_path):
     result = wangge("init", tmp_path / "bad.toml")
     assert result.exit_code == 1
     assert "zone.name" in result.output
+
+
+def test_another_storage_crs_leaves_the_kinds_of_geometry_alone(wangge, new_database, monkeypatch, tmp_path):
+    database = new_database()
+    monkeypatch.setenv("DATABASE_URL", database.urls.owner)
+    (tmp_path / "W.toml").write_text(
+        ZONE.replace("levels", 'storage_crs = "EPSG:4326"\nlevels'), encoding="utf-8"
+    )
+    assert wangge("init", tmp_path / "W.toml").exit_code == 0
+    query = text("""
+        SELECT attrelid::regclass || '.' || attname, format_type(atttypid, atttypmod) FROM pg_attribute
+        WHERE atttypid = 'geometry'::regtype AND attrelid::regclass::text IN ('water', 'road', 'grid')
+    """)
+    with disposed(database.urls.owner) as engine, engine.connect() as connection:
+        kinds = dict(connection.execute(query).all())
+    assert kinds == {
+        "water.geom": "geometry(Geometry,4326)",
+        "road.geom": "geometry(MultiLineString,4326)",
+        "grid.geom": "geometry(MultiPolygon,4326)",
+        "grid.label_point": "geometry(Point,4326)",
+    }
