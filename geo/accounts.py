@@ -165,7 +165,11 @@ def demo_links(session: Session, base_url: str) -> list[tuple[str, str]]:
         raise Conflict(
             "this database serves a real zone, which has no demo accounts; use `wangge accounts add`"
         )
-    people = [(_written(role), _ensure(session, DEMO + _written(role), role)) for role in DEMO_ROLES]
+    names = store.role_names(session)
+    people = [
+        (_written(role), _ensure(session, DEMO + _written(role), role, f"演示{names[role][0]}"))
+        for role in DEMO_ROLES
+    ]
     return [(role, _link(session, account.id, base_url)) for role, account in people]
 
 
@@ -189,9 +193,10 @@ def _link(session: Session, account_id: int, base_url: str) -> str:
     return f"{base_url.rstrip('/')}/sign-in/link/{secret}"
 
 
-def _ensure(session: Session, username: str, role: Role) -> AccountRow:
+def _ensure(session: Session, username: str, role: Role, display_name: str = "") -> AccountRow:
     """The account of that name with that role; made when it is missing."""
-    account = store.find_account(session, username) or _add(session, username, username, [role])
+    account = store.find_account(session, username)
+    account = account or _add(session, username, display_name or username, [role])
     if not account.is_active:
         raise Conflict(f"{username} is disabled; run `wangge accounts enable {username}` first")
     store.grant_role(session, account.id, role)

@@ -21,7 +21,7 @@ def framed_page(request: Request, template: str, zone: Zone, *, here: str, **val
     Parameters
     ----------
     template
-        File in ``api/pages/templates`` that extends ``map_frame.html``.
+        File in ``api/pages/templates`` that extends ``base.html``.
     here
         Which page it is: ``home``, ``coverage`` or ``density``.
     """

@@ -38,9 +38,10 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     template
         File in ``api/pages/templates``. Beside ``values`` it knows ``t(key)`` for words, ``lang``, ``nonce``
         for script and style elements, ``csrf_token`` for forms, ``actor`` (or None), ``url(path)`` that keeps
-        the language, ``other_language_url``.
+        the language, ``other_language_url``. ``framed_page`` adds the zone and the way around.
     """
     language = language_of(request)
+    values = {"here": "plain", "pages": (), "zone_name": "", "notice": ""} | values
     content = (
         _templates()
         .get_template(template)

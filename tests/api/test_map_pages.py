@@ -159,7 +159,7 @@ def test_hostile_names_stay_text(owner_session: Session, client_as: Any, path: s
     zone = builders.add_zone(owner_session, name=HOSTILE)
     builders.add_grid(owner_session, f"{zone.code_prefix}001", builders.square(), name=HOSTILE)
     page = client_as("intake").get(path).text
-    assert page.count("<img") == 0
+    assert page.count("<img") == 1  # the bar's own icon
     assert (
         "\\u003c/script\\u003e\\u003cimg src=x onerror=window.hacked=1\\u003e\\u007b{ 7*7 }}\\u007b% raw %}"
         in page
