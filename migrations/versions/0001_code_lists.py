@@ -72,212 +72,64 @@ def _fill(table: str, rows: list[tuple[str, str, str]]) -> None:
     )
 
 
+#: Tables of this shape, with their comments.
+LISTS = {
+    "building_kind": "Code list: residential, house, factory, school …",
+    "grid_kind": "Code list: kinds of grids (village, community, residential …)",
+    "neighbourhood_kind": "Code list: residential quarter 小区, villager group 村民小组",
+    "road_kind": "Code list: kinds of roads and railways",
+    "water_kind": "Code list: river, stream, lake, pond …",
+    "land_use_kind": "Code list: forest, farmland, residential …",
+    "incident_category": "Code list: service kinds (no parent) and the categories under them",
+    "incident_source": "Code list: hotline, patrol, camera, walk-in …",
+    "incident_state": "Code list: states of an incident, draft to archived",
+    "place_status": "Code list: inside, outside every grid, without coordinates, at 0,0",
+    "time_status": "Code list: plausible, in the future at intake",
+    "role": "Code list: roles, e.g. centre_head, grid_worker, planner",
+}
+
+
+def _create(table: str, comment: str, *more: sa.schema.SchemaItem) -> None:
+    op.create_table(
+        table,
+        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
+        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
+        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
+        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
+        sa.Column(
+            "active",
+            sa.Boolean(),
+            server_default="true",
+            nullable=False,
+            comment="False: no longer offered, old rows keep it",
+        ),
+        *more,
+        sa.PrimaryKeyConstraint("code", name=op.f(f"pk_{table}")),
+        comment=comment,
+    )
+
+
+def _create_categories() -> None:
+    parent = "Service kind it belongs to; null for a kind"
+    _create(
+        "incident_category",
+        LISTS["incident_category"],
+        sa.Column("parent_code", sa.Text(collation="C"), nullable=True, comment=parent),
+        sa.ForeignKeyConstraint(
+            ["parent_code"], ["incident_category.code"], name=op.f("fk_incident_category_parent_code")
+        ),
+    )
+    op.create_index(op.f("ix_incident_category_parent_code"), "incident_category", ["parent_code"])
+
+
 def upgrade() -> None:
     # PostGIS is not a trusted extension: where it is missing, a superuser has to create it once.
     op.execute("CREATE EXTENSION IF NOT EXISTS postgis")
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    op.create_table(
-        "building_kind",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_building_kind")),
-        comment="Code list: residential, house, factory, school …",
-    )
-    op.create_table(
-        "grid_kind",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_grid_kind")),
-        comment="Code list: kinds of grids (village, community, residential …)",
-    )
-    op.create_table(
-        "neighbourhood_kind",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_neighbourhood_kind")),
-        comment="Code list: residential quarter 小区, villager group 村民小组",
-    )
-    op.create_table(
-        "road_kind",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_road_kind")),
-        comment="Code list: kinds of roads and railways",
-    )
-    op.create_table(
-        "water_kind",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_water_kind")),
-        comment="Code list: river, stream, lake, pond …",
-    )
-    op.create_table(
-        "land_use_kind",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_land_use_kind")),
-        comment="Code list: forest, farmland, residential …",
-    )
-    op.create_table(
-        "incident_category",
-        sa.Column(
-            "parent_code",
-            sa.Text(collation="C"),
-            nullable=True,
-            comment="Service kind it belongs to; null for a kind",
-        ),
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_code"], ["incident_category.code"], name=op.f("fk_incident_category_parent_code")
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_incident_category")),
-        comment="Code list: service kinds (no parent) and the categories under them",
-    )
-    op.create_index(op.f("ix_incident_category_parent_code"), "incident_category", ["parent_code"])
-    op.create_table(
-        "incident_source",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_incident_source")),
-        comment="Code list: hotline, patrol, camera, walk-in …",
-    )
-    op.create_table(
-        "incident_state",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_incident_state")),
-        comment="Code list: states of an incident, draft to archived",
-    )
-    op.create_table(
-        "place_status",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_place_status")),
-        comment="Code list: inside, outside every grid, without coordinates, at 0,0",
-    )
-    op.create_table(
-        "time_status",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_time_status")),
-        comment="Code list: plausible, in the future at intake",
-    )
-    op.create_table(
-        "role",
-        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="Stable key, lower_snake_case"),
-        sa.Column("name_zh", sa.Text(), nullable=False, comment="Name on Chinese pages"),
-        sa.Column("name_en", sa.Text(), nullable=False, comment="Name on English pages"),
-        sa.Column("sort", sa.Integer(), server_default="0", nullable=False, comment="Order in lists"),
-        sa.Column(
-            "active",
-            sa.Boolean(),
-            server_default="true",
-            nullable=False,
-            comment="False: no longer offered, old rows keep it",
-        ),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_role")),
-        comment="Code list: roles, e.g. centre_head, grid_worker, planner",
-    )
+    for table, comment in LISTS.items():
+        if table != "incident_category":
+            _create(table, comment)
+    _create_categories()
     _fill("incident_state", STATES)
     _fill("place_status", PLACE_STATUSES)
     _fill("time_status", TIME_STATUSES)
@@ -285,15 +137,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("role")
-    op.drop_table("time_status")
-    op.drop_table("place_status")
-    op.drop_table("incident_state")
-    op.drop_table("incident_source")
-    op.drop_table("incident_category")
-    op.drop_table("land_use_kind")
-    op.drop_table("water_kind")
-    op.drop_table("road_kind")
-    op.drop_table("neighbourhood_kind")
-    op.drop_table("grid_kind")
-    op.drop_table("building_kind")
+    for table in LISTS:
+        op.drop_table(table)
