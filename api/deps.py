@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import InvalidInput
 from geo.model import IncidentFilter, Zone
+from geo.period import to_instant
 from geo.store.engine import store_errors
 from geo.zones import get_zone
 
@@ -85,21 +86,19 @@ def read_filter(zone: ZoneDep, asked: Annotated[FilterIn, Query()]) -> IncidentF
     """The URL's filter; days begin at the zone's midnight."""
     same = asked.model_dump(include={"level", "category", "source", "state", "place_status"})
     return IncidentFilter(
-        since=instant(zone, asked.since),
-        until=instant(zone, asked.until),
+        since=instant(zone, asked.since, "since"),
+        until=instant(zone, asked.until, "until"),
         bbox=read_bbox(asked.bbox),
         grid_code=asked.code,
         **same,
     )
 
 
-def instant(zone: Zone, value: datetime | date | None) -> datetime | None:
+def instant(zone: Zone, value: datetime | date | None, name: str) -> datetime | None:
     """A day as the instant it begins in the zone; a time without time zone is the zone's."""
-    if value is None:
-        return None
-    if not isinstance(value, datetime):
-        return zone.midnight(value)
-    return value if value.tzinfo else value.replace(tzinfo=zone.zone_info)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        value = value.replace(tzinfo=zone.zone_info)
+    return to_instant(zone, value, name)
 
 
 FilterDep = Annotated[IncidentFilter, Depends(read_filter)]

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.body_limit import BodyLimit
 from api.csrf import CsrfProtection
 from api.problems import problem
 from geo.secret_key import secret_key
@@ -24,6 +25,7 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 def protect(app: FastAPI, settings: Settings) -> None:
     """Put the protections around an app; headers outermost, so that refusals carry them too."""
     server = settings.server
+    app.add_middleware(BodyLimit)
     app.add_middleware(CsrfProtection, key=secret_key(settings), secure=server.secure_cookies)
     app.add_middleware(KnownHosts, settings=server)
     app.add_middleware(SecurityHeaders, settings=server)

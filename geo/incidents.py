@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from geo.errors import Conflict, InvalidInput, NotFound
 from geo.geocode import locate, storage_xy
 from geo.model import Actor, GridChain, Incident, IncidentDraft, IncidentFilter, Zone
+from geo.period import in_utc
 from geo.store import incidents as store
 from geo.store import zones
 from geo.zones import get_zone
@@ -81,13 +82,15 @@ def _place(
 ) -> tuple[GridChain | None, dict[str, Any]]:
     if (draft.lon is None) != (draft.lat is None):
         raise InvalidInput(f"lon {draft.lon} and lat {draft.lat} come together; send both or neither")
-    if draft.lon is None or draft.lat is None:
-        return None, {"place_status": "no_coordinates"}
-    if draft.lon == 0 and draft.lat == 0:
-        return None, {"place_status": "null_island"}
+    if draft.lon is None or draft.lat is None or (draft.lon == 0 and draft.lat == 0):
+        return None, {"place_status": _placeless(draft)}
     x, y = storage_xy(zone, draft.lon, draft.lat, draft.crs)
     chain = locate(session, zone, x, y, zone.today(now))
     return chain, _placed(chain, zone)
+
+
+def _placeless(draft: IncidentDraft) -> str:
+    return "no_coordinates" if draft.lon is None else "null_island"
 
 
 def _placed(chain: GridChain, zone: Zone) -> dict[str, Any]:
@@ -108,6 +111,7 @@ def _values(draft: IncidentDraft, actor: Actor, now: datetime) -> dict[str, Any]
         raise InvalidInput(
             f"reported_at {reported_at.isoformat()} has no time zone; write it with +08:00 or Z"
         )
+    reported_at = in_utc(reported_at, "reported_at")
     return {
         "category": draft.category,
         "source": draft.source,
@@ -133,7 +137,11 @@ def _same_as_stored(
         )
     place = (chain.lon, chain.lat) if chain else (None, None)
     then = (stored.category, stored.source, stored.description, stored.address_text, stored.lon, stored.lat)
-    if then != (draft.category, draft.source, draft.description, draft.address_text, *place):
+    same = then == (draft.category, draft.source, draft.description, draft.address_text, *place)
+    # Without a time, each sending means the moment of the first.
+    same_time = draft.reported_at is None or draft.reported_at == stored.reported_at
+    same_status = chain is not None or stored.place_status == _placeless(draft)
+    if not (same and same_time and same_status):
         raise Conflict(
             f"client key {draft.client_key!r} already stands for incident {stored.id} with another content; "
             "use a new key for a new incident"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from geo.errors import InvalidInput
 from geo.model import Zone
@@ -30,8 +30,24 @@ def to_instant(zone: Zone, when: When, name: str) -> datetime | None:
     if value is None or isinstance(value, datetime):
         if value is not None and value.tzinfo is None:
             raise InvalidInput(f"{name} {value.isoformat()} has no time zone; write it with +08:00 or Z")
-        return value
+        return None if value is None else in_utc(value, name)
     return zone.midnight(value)
+
+
+def in_utc(instant: datetime, name: str) -> datetime:
+    """The same instant in UTC, where alone it is sure to be between the years 1 and 9999.
+
+    Raises
+    ------
+    InvalidInput
+        It lies beyond the calendar once its offset is taken off; the database would give it back as none.
+    """
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput(
+            f"{name} {instant.isoformat()} lies outside the years 1 to 9999 of UTC; write a nearer time"
+        ) from None
 
 
 def to_day(zone: Zone, when: str | date | None, name: str = "as_of") -> date:

@@ -42,7 +42,9 @@ class MapFilter:
 
     def _interval(self, zone: Zone, now: datetime) -> tuple[datetime | None, datetime | None]:
         if self.period is None:
-            until = zone.midnight(self.last + timedelta(days=1)) if self.last else None
+            # No day follows the calendar's last one: that end is open.
+            closed = self.last is not None and self.last < date.max
+            until = zone.midnight(self.last + timedelta(days=1)) if self.last and closed else None
             return (zone.midnight(self.first) if self.first else None), until
         days = {"24h": 1, "7d": 7, "30d": 30}.get(self.period)
         if days is not None:

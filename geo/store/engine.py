@@ -7,13 +7,16 @@ from contextlib import contextmanager
 
 import psycopg2
 from sqlalchemy import Engine, create_engine, make_url, text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from geo.errors import StoreUnavailable
+from geo.errors import InvalidInput, StoreUnavailable
 
 #: Transaction-local setting that names the asking account; row-level security will read it.
 ACTOR_SETTING = "wangge.account_id"
+
+#: SQLSTATEs of what somebody sent: number, time, offset out of range, text that is none.
+UNSTORABLE = frozenset({"22003", "22007", "22008", "22009", "22021", "22P05"})
 
 
 def make_engine(url: str, *, pool_size: int = 8, read_only: bool = False) -> Engine:
@@ -56,15 +59,31 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Turn a lost or refused connection into :class:`StoreUnavailable`."""
+    """Turn a lost or refused connection into :class:`StoreUnavailable`, values no column can hold into
+    :class:`InvalidInput`.
+    """
     try:
         yield
+    except (DataError, psycopg2.DataError) as error:
+        if getattr(getattr(error, "orig", error), "pgcode", None) not in UNSTORABLE:
+            raise
+        raise InvalidInput(f"a value cannot be stored ({_reason(error)}); correct it") from error
+    except ValueError as error:
+        # The driver's own check, before anything is sent.
+        if "NUL (0x00)" not in str(error):
+            raise
+        raise InvalidInput(
+            "a text holds the character NUL (U+0000), which cannot be stored; leave it out"
+        ) from None
     except (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         # COPY goes past SQLAlchemy, so its errors come as the driver raises them.
-        reason = (str(getattr(error, "orig", error)).strip() or "no answer").splitlines()[0]
         raise StoreUnavailable(
-            f"the database does not answer ({reason}); see `wangge db status`, then `wangge db start`"
+            f"the database does not answer ({_reason(error)}); see `wangge db status`, then `wangge db start`"
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    return (str(getattr(error, "orig", error)).strip() or "no answer").splitlines()[0]
 
 
 def set_actor(session: Session, account_id: int | None) -> None:

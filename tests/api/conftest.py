@@ -16,6 +16,7 @@ from api.deps import get_session
 from geo.accounts import make_token
 from geo.permissions import Role
 from geo.settings import PathSettings, Settings
+from geo.store.engine import store_errors
 from tests.builders import Partition, acting_as, add_partition
 from tests.database import TestDatabase
 
@@ -36,6 +37,7 @@ def app(database: TestDatabase, owner_connection: Connection, tmp_path: Path) ->
 
     def one_request() -> Iterator[Session]:
         with (
+            store_errors(),
             Session(
                 owner_connection, join_transaction_mode="create_savepoint", expire_on_commit=False
             ) as session,
