@@ -59,9 +59,7 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Turn a lost or refused connection into :class:`StoreUnavailable`, values no column can hold into
-    :class:`InvalidInput`.
-    """
+    """Turn a lost connection into :class:`StoreUnavailable`, a value no column holds into `InvalidInput`."""
     try:
         yield
     except (DataError, psycopg2.DataError) as error:
