@@ -19,6 +19,7 @@ from layers.gridmap import GridMap
 from layers.heat import Heat
 from layers.legend import Legend
 from layers.measures import COVERAGE_MEASURES, DENSITY_MEASURES, get_measure
+from layers.place import Place
 from layers.search import Search
 from layers.switches import Switches
 from layers.tiles import PictureTiles, TileSource, VectorTiles, XyzBasemap
@@ -35,6 +36,7 @@ def coverage_map(  # noqa: PLR0913 - choices about one picture, all by keyword a
     tiles: TileSource | None = None,
     basemap: XyzBasemap | None = None,
     base_url: str = "",
+    place_url: str | None = None,
     level_labels: Mapping[int, str] | None = None,
     keep_state_in_address: bool = False,
 ) -> GridMap:
@@ -59,6 +61,9 @@ def coverage_map(  # noqa: PLR0913 - choices about one picture, all by keyword a
         A picture map below, instead of the ground.
     base_url
         Put before the tiles' addresses.
+    place_url
+        Address that says what lies at a place, as ``GET /geocode`` does: asked when the reader clicks; None
+        shows the grid alone, as in a notebook without a server.
     level_labels
         The zone's own words for its levels.
     keep_state_in_address
@@ -80,7 +85,7 @@ def coverage_map(  # noqa: PLR0913 - choices about one picture, all by keyword a
         state={"level": _check_level(level, frames), "measure": measure},
         keep_state_in_address=keep_state_in_address,
     )
-    return _composed(canvas, [*_below(tiles, basemap, base_url), *drawn])
+    return _composed(canvas, [*_below(tiles, basemap, base_url), *drawn, *_places(place_url)])
 
 
 def density_map(  # noqa: PLR0913 - choices about one picture, all by keyword and with defaults
@@ -95,6 +100,7 @@ def density_map(  # noqa: PLR0913 - choices about one picture, all by keyword an
     tiles: TileSource | None = None,
     basemap: XyzBasemap | None = None,
     base_url: str = "",
+    place_url: str | None = None,
     level_labels: Mapping[int, str] | None = None,
     keep_state_in_address: bool = False,
 ) -> GridMap:
@@ -108,7 +114,7 @@ def density_map(  # noqa: PLR0913 - choices about one picture, all by keyword an
         ``count``, ``per_1000_households`` or ``per_km2``.
     heat
         Shape (n, 2) or (n, 3): longitude, latitude, weight of each case, for a heat map.
-    grids, level, scheme, lang, tiles, basemap, base_url, level_labels, keep_state_in_address
+    grids, level, scheme, lang, tiles, basemap, base_url, place_url, level_labels, keep_state_in_address
         As for ``coverage_map``.
 
     Raises
@@ -129,13 +135,17 @@ def density_map(  # noqa: PLR0913 - choices about one picture, all by keyword an
         state={"level": _check_level(level, frames), "measure": measure},
         keep_state_in_address=keep_state_in_address,
     )
-    return _composed(canvas, [*_below(tiles, basemap, base_url), *drawn])
+    return _composed(canvas, [*_below(tiles, basemap, base_url), *drawn, *_places(place_url)])
 
 
 def _below(tiles: TileSource | None, basemap: XyzBasemap | None, base_url: str) -> list[Drawn]:
     pictures: list[Drawn] = [PictureTiles(basemap)] if basemap else []
     vectors: list[Drawn] = [VectorTiles(tiles, base_url=base_url, ground=basemap is None)] if tiles else []
     return pictures + vectors
+
+
+def _places(url: str | None) -> list[Drawn]:
+    return [Place(url)] if url is not None else []
 
 
 def _composed(canvas: GridMap, drawn: Sequence[Drawn]) -> GridMap:

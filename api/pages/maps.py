@@ -117,6 +117,7 @@ def _surroundings(request: Request, session: Session, zone: Zone, lang: Lang) ->
         "basemap": layers.XyzBasemap(server.basemap_url, server.basemap_attribution)
         if server.basemap_url
         else None,
+        "place_url": "/geocode",
         "level_labels": {
             place: label.zh if lang == "zh" else label.en for place, label in enumerate(zone.levels, start=1)
         },

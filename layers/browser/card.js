@@ -1,4 +1,4 @@
-/* The card of a grid: a side panel on a desk, a bottom sheet on a phone. */
+/* The card of a grid or a place: a side panel on a desk, a bottom sheet on a phone. */
 (function () {
   "use strict";
   const wangge = window.wangge;
@@ -13,36 +13,59 @@
       const draw = () => {
         const grid = self.grids.byCode.get(self.state.chosen);
         card.replaceChildren();
-        card.hidden = !grid;
-        map.getContainer().classList.toggle("wangge-has-card", Boolean(grid));
+        card.hidden = !grid && !self.place;
+        map.getContainer().classList.toggle("wangge-has-card", !card.hidden);
         if (grid) fill(self, card, grid);
+        else if (self.place) fillOutside(self, card);
       };
-      map.on("wangge:state", draw);
+      map.on("wangge:state wangge:place", draw);
+      document.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && !card.hidden) self.choose(null);
+      });
     });
   };
 
   function fill(self, card, grid) {
     const level = self.grids.byLevel.get(grid.level);
-    const head = wangge.element("header", "wangge-card-head", null, card);
-    const close = wangge.button("wangge-close", "×", head, () => self.choose(null));
-    close.setAttribute("aria-label", self.say("close"));
+    const head = addHead(self, card);
     wangge.element("p", "wangge-card-level", [level.label, grid.kind].filter(Boolean).join(" · "), head);
     wangge.element("h2", "wangge-card-name", grid.name, head);
     wangge.element("p", "wangge-card-code", `${self.say("code")} ${grid.code}`, head);
+    if (self.place) wangge.describePlace(self, card, addLink);
     addChain(self, card, grid);
     addFigures(self, card, grid);
     if (grid.children.length) addChildren(self, card, grid);
   }
 
+  function addHead(self, card) {
+    const head = wangge.element("header", "wangge-card-head", null, card);
+    const close = wangge.button("wangge-close", "×", head, () => self.choose(null));
+    close.setAttribute("aria-label", self.say("close"));
+    return head;
+  }
+
+  /** A place in no grid that is shown. */
+  function fillOutside(self, card) {
+    wangge.element("h2", "wangge-card-name", self.say("place.outside"), addHead(self, card));
+    wangge.describePlace(self, card, addLink);
+  }
+
   function addChain(self, card, grid) {
-    const above = [];
+    const above = below(self, grid);
     for (let parent = self.grids.byCode.get(grid.parent); parent; parent = self.grids.byCode.get(parent.parent)) {
       above.unshift(parent);
     }
     if (!above.length) return;
+    above.sort((a, b) => a.level - b.level);
     wangge.element("h3", "", self.say("belongs_to"), card);
     const chain = wangge.element("div", "wangge-chain", null, card);
-    for (const parent of above) addLink(self, chain, parent);
+    for (const parent of above) addLink(self, chain, parent, true);
+  }
+
+  /** The finer grids that hold the place clicked, where it is known. */
+  function below(self, grid) {
+    const held = (self.place && self.place.answer && self.place.answer.grids) || [];
+    return held.filter(({ level }) => level > grid.level).map(({ code }) => self.grids.byCode.get(code)).filter(Boolean);
   }
 
   function addFigures(self, card, grid) {
@@ -65,10 +88,11 @@
     for (const code of [...grid.children].sort()) addLink(self, list, self.grids.byCode.get(code));
   }
 
-  function addLink(self, parent, grid) {
-    wangge.button("wangge-link", grid.name, parent, () => {
+  function addLink(self, parent, grid, withCode) {
+    const link = wangge.button("wangge-link", grid.name, parent, () => {
       self.set({ level: grid.level });
       self.choose(grid.code, true);
     });
+    if (withCode) wangge.element("span", "wangge-link-code", grid.code, link);
   }
 })();

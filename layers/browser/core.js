@@ -80,7 +80,7 @@
       words: options.words,
       title: options.title,
       bounds: L.latLngBounds(options.bounds),
-      state: { ...options.state, chosen: null },
+      state: { ...options.state, chosen: null, at: null }, // chosen: code of a grid; at: place clicked
       grids: null, // set by grids.js
       classes: null, // set by choropleth.js
       toggles: [], // {key, label, get, set}: what can be shown or hidden
@@ -129,9 +129,12 @@
   /** How much of the map the panel covers, so that what is framed stands beside or above it. */
   function room(map, self) {
     const size = map.getSize();
-    const card = map.getContainer().classList.contains("wangge-has-card");
-    if (size.x < 700) return { paddingTopLeft: [16, 70], paddingBottomRight: [16, card ? 0.62 * size.y : 70] };
-    return { paddingTopLeft: [self.panel.root.offsetWidth + 32, 20], paddingBottomRight: [card ? 392 : 24, 20] };
+    const card = map.getContainer().querySelector(".wangge-card:not([hidden])");
+    if (size.x < 700) return { paddingTopLeft: [16, 70], paddingBottomRight: [16, card ? card.offsetHeight + 24 : 70] };
+    return {
+      paddingTopLeft: [self.panel.root.offsetWidth + 32, 20],
+      paddingBottomRight: [card ? card.offsetWidth + 40 : 24, 20],
+    };
   }
 
   function makePanel(map, self) {

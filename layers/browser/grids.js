@@ -22,11 +22,12 @@
       for (const level of store.levels) addBorders(map, self, level);
       const fill = addFill(map, self);
       const chosen = addChosen(map, self);
-      self.choose = function (code, fly) {
-        self.set({ chosen: code });
+      self.choose = function (code, fly, at) {
+        self.set({ chosen: code, at: (self.asksPlaces && at) || null });
         if (code && fly) flyTo(map, self, store.byCode.get(code));
+        else if (self.state.at) map.panInside(at, self.room()); // the card must not hide what was clicked
       };
-      map.on("click", () => self.choose(null));
+      map.on("click", ({ latlng }) => self.choose(null, false, latlng));
       map.on("wangge:state", ({ change }) => {
         if ("level" in change) fill.rebuild();
         if ("level" in change || "measure" in change) fill.paint();
@@ -99,7 +100,7 @@
         pane: "wangge-fill",
         style: (feature) => style(self.grids.byCode.get(feature.id)),
         onEachFeature: (feature, polygon) => {
-          polygon.on("click", () => self.choose(feature.id));
+          polygon.on("click", ({ latlng }) => self.choose(feature.id, false, latlng));
           polygon.on("add", () => polygon.getElement().setAttribute("data-code", feature.id));
         },
       });
@@ -119,6 +120,7 @@
       set: (on) => {
         colored.on = on;
         paint();
+        map.fire("wangge:fill");
       },
     });
     return { rebuild, paint };

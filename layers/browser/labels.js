@@ -84,7 +84,8 @@
 
   function place(map, self, box) {
     const view = map.getBounds().pad(0.05);
-    const taken = (self.labelFrames = []);
+    self.labelFrames = [];
+    const taken = covered(map);
     for (const level of order(self)) {
       const grids = level.features.features.map((feature) => self.grids.byCode.get(feature.id));
       grids.sort((a, b) => b.room - a.room);
@@ -92,6 +93,26 @@
         if (view.contains(grid.at)) put(map, self, box, grid, taken);
       }
     }
+  }
+
+  /** Beyond the map's edges and below its panels, in its layer's pixels: a name half hidden cannot be read. */
+  function covered(map) {
+    const { x: width, y: height } = map.getSize();
+    const far = 1e6;
+    const edges = [[-far, -far, 0, far], [-far, -far, far, 0], [width, -far, far, far], [-far, height, far, far]];
+    return [...edges, ...panels(map)].map(([left, top, right, bottom]) => {
+      const [from, to] = [map.containerPointToLayerPoint([left, top]), map.containerPointToLayerPoint([right, bottom])];
+      return [from.x, from.y, to.x, to.y];
+    });
+  }
+
+  function panels(map) {
+    const frame = map.getContainer().getBoundingClientRect();
+    const found = map.getContainer().querySelectorAll(".wangge-panel > *, .wangge-panel-search, .wangge-zoom, .wangge-card");
+    return [...found]
+      .map((panel) => panel.getBoundingClientRect())
+      .filter(({ width }) => width > 0)
+      .map(({ left, top, right, bottom }) => [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top]);
   }
 
   /** Coarser levels first: their names orient; then the level that is coloured. */
@@ -112,6 +133,7 @@
         const roomy = !own || (down === 0 ? 2 * half[0] <= (east.x - at.x) * 1.05 : inside(map, grid, at, half, down));
         if (roomy && !taken.some((other) => touches(frame, other))) {
           taken.push(frame);
+          self.labelFrames.push(frame);
           label.style.left = Math.round(at.x - half[0]) + "px";
           label.style.top = Math.round(at.y + down - half[1]) + "px";
           return;

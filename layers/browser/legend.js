@@ -7,7 +7,7 @@
   wangge.legend = function () {
     return wangge.part(function (map, self) {
       const draw = () => show(self, self.panel.legend);
-      map.on("wangge:state", draw);
+      map.on("wangge:state wangge:fill", draw);
       draw();
     });
   };
@@ -16,6 +16,8 @@
     box.replaceChildren();
     const classes = self.classesNow && self.classesNow();
     const level = self.grids.byLevel.get(self.state.level);
+    const fill = self.toggles.find(({ key }) => key === "fill");
+    box.hidden = Boolean(fill && !fill.get()); // colours that are not on the map explain nothing
     if (!classes || !level) {
       wangge.element("p", "wangge-note", self.say("empty"), box);
       return;

@@ -25,14 +25,30 @@
       input.addEventListener("input", () => show(self, input.value, list, go));
       input.addEventListener("keydown", (event) => {
         if (event.key === "Escape") list.replaceChildren();
+        if (event.key === "ArrowDown" && list.querySelector("button")) {
+          event.preventDefault();
+          list.querySelector("button").focus();
+        }
         if (event.key === "Enter") {
           const [first] = find(self, input.value);
           if (first) go(first);
         }
       });
+      list.addEventListener("keydown", (event) => walk(event, input, list));
       map.on("click", () => list.replaceChildren());
     });
   };
+
+  /** Arrow keys lead through what was found, Escape back to the field. */
+  function walk(event, input, list) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") list.replaceChildren();
+    else if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const hits = [...list.querySelectorAll("button")];
+    (hits[hits.indexOf(document.activeElement) + step] || input).focus();
+  }
 
   function find(self, typed) {
     const wanted = typed.trim().toLowerCase();

@@ -74,6 +74,57 @@ def test_a_click_shows_the_card_with_the_numbers_of_the_database(watch: Watch, s
         assert card.is_hidden()
 
 
+def test_a_click_names_the_building_and_the_whole_chain(watch: Watch, sql: Engine) -> None:
+    watched = watch(DESK)
+    page = watched.open("/maps/coverage?level=2")
+    query = """
+        SELECT b.code, ST_Y(b.label_point), ST_X(b.label_point), a.text, b.grid_code
+        FROM building b JOIN address a ON a.building_code = b.code AND a.is_standard
+        WHERE b.kind = 'residential' ORDER BY b.code LIMIT 1
+    """
+    ((code, (lat, lon, address, grid)),) = rows(sql, query).items()
+    click_at(watched, lat, lon)
+    building = page.locator("[data-place=building]")
+    building.wait_for()
+    assert code in building.inner_text()
+    assert address in building.inner_text()
+    assert page.locator(".wangge-link-code").all_inner_texts() == [grid[:9], grid]
+    assert page.locator(".wangge-card-code").inner_text().endswith(grid[:12])
+    page.keyboard.press("Escape")
+    assert page.locator(".wangge-card").is_hidden()
+    assert page.locator(".wangge-pin").count() == 0
+
+
+def test_a_place_outside_every_grid_names_the_nearest(watch: Watch) -> None:
+    watched = watch(DESK)
+    page = watched.open("/maps/coverage?lang=en")
+    south, west = watched.state("[self.bounds.getSouth(), self.bounds.getWest()]")
+    click_at(watched, south, west)
+    page.locator("[data-place=nearest_grid]").wait_for()
+    assert page.locator(".wangge-card-name").inner_text() == "Outside every grid"
+    assert "away" in page.locator("[data-place=nearest_grid]").inner_text()
+    page.locator("[data-place=nearest_grid] .wangge-link").click()
+    assert page.locator(".wangge-figures").is_visible()
+    assert page.locator(".wangge-place").count() == 0
+
+
+def test_a_place_that_cannot_be_looked_up_says_so(watch: Watch) -> None:
+    watched = watch(DESK)
+    page = watched.open("/maps/coverage")
+    page.route("**/geocode?*", lambda route: route.abort())
+    watched.click_grid(watched.state("self.grids.levels.at(-1).features.features[3].id"))
+    page.get_by_text("此处信息查询失败").wait_for()
+    assert page.locator(".wangge-figures").is_visible()
+    watched.complaints = [said for said in watched.complaints if "ERR_FAILED" not in said]
+
+
+def click_at(watched: Watched, lat: float, lon: float) -> None:
+    watched.state(f"map.setView([{lat}, {lon}], 17, {{animate: false}}) && null")
+    box = watched.page.locator(".wangge-map").bounding_box()
+    assert box is not None
+    watched.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
 def test_every_number_of_the_coverage_map_is_the_databases(watch: Watch, sql: Engine) -> None:
     watched = watch(DESK)
     watched.open("/maps/coverage")
@@ -254,6 +305,33 @@ def test_a_phone_has_a_sheet_for_legend_and_card(watch: Watch) -> None:
     assert box is not None
     assert (box["x"], box["width"]) == (0, 390)
     assert box["y"] > 844 * 0.3
+
+
+def test_a_sheet_does_not_hide_what_was_tapped(watch: Watch) -> None:
+    watched = watch(PHONE)
+    page = watched.open("/maps/coverage")
+    page.touchscreen.tap(200, 700)
+    page.locator("[data-place=nearest_grid]").wait_for()
+    page.wait_for_timeout(500)  # the map glides
+    pin, card = page.locator(".wangge-pin").bounding_box(), page.locator(".wangge-card").bounding_box()
+    assert pin is not None
+    assert card is not None
+    assert pin["y"] + pin["height"] < card["y"]
+
+
+def test_fingers_find_what_they_tap(watch: Watch) -> None:
+    page = watch(PHONE).open("/maps/density")
+    page.locator("#filters summary").tap()
+    heights = page.locator(".preset, .apply, .bar-nav a, .filters select").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    page.locator("#filters summary").tap()
+    page.locator(".wangge-panel-handle").tap()
+    heights += page.locator(".wangge-segment, .wangge-toggle, .wangge-zoom-button").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert len(heights) > 20
+    assert min(heights) >= 40
 
 
 @pytest.mark.parametrize("path", ["/", "/maps/coverage", "/maps/density"])
