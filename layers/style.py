@@ -136,6 +136,13 @@ def _summed(scheme: str, known: Floats, bounds: Floats, colors: str, missing: in
         lows=tuple(float(group.min()) for group in held),
         highs=tuple(float(group.max()) for group in held),
         counts=tuple(len(group) for group in held),
-        colors=tuple(palette(colors, len(held))) if held else (),
+        colors=_colors(colors, held),
         missing=missing,
     )
+
+
+def _colors(name: str, held: list[Floats]) -> tuple[str, ...]:
+    """One colour a class; where every grid has nothing, the lightest, which says so."""
+    if len(held) == 1 and not held[0].any():
+        return (palette(name, DEFAULT_CLASSES)[0],)
+    return tuple(palette(name, len(held))) if held else ()

@@ -76,6 +76,12 @@ def test_few_distinct_values_are_a_class_each(values: list[int], k: int) -> None
     assert classes.lows == classes.highs == tuple(sorted({float(value) for value in values}))
 
 
+def test_where_nothing_happened_the_map_is_light() -> None:
+    lightest, _, middle, _, _ = palette("YlOrRd", 5)
+    assert classify(np.zeros(138), colors="YlOrRd").colors == (lightest,)
+    assert classify(np.full(138, 7.0), colors="YlOrRd").colors == (middle,)
+
+
 def test_all_equal_is_one_class_in_a_colour_that_shows() -> None:
     classes = classify(np.full(138, 7.0))
     assert (classes.lows, classes.highs, classes.counts) == ((7.0,), (7.0,), (138,))
