@@ -2,6 +2,7 @@
 
 from layers.gridmap import GridMap
 from layers.maps import coverage_map, density_map
+from layers.style import warm_up
 from layers.tiles import TileSource, XyzBasemap
 
-__all__ = ["GridMap", "TileSource", "XyzBasemap", "coverage_map", "density_map"]
+__all__ = ["GridMap", "TileSource", "XyzBasemap", "coverage_map", "density_map", "warm_up"]

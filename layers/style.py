@@ -114,6 +114,11 @@ def classify(
     return _summed(scheme, known, _upper_bounds(known, scheme, k), colors, missing)
 
 
+def warm_up() -> None:
+    """Load what the first map would otherwise wait for: mapclassify takes two seconds to import."""
+    import mapclassify  # noqa: F401, PLC0415 - imported for its effect, and not before it is asked for
+
+
 def _upper_bounds(known: Floats, scheme: str, k: int) -> Floats:
     import mapclassify  # noqa: PLC0415 - takes two seconds, for which the start need not wait
 

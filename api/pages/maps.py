@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
+from threading import Thread
 from typing import Annotated, Any
 
 import pandas as pd
@@ -30,7 +33,17 @@ from layers.style import SCHEMES
 from layers.words import Lang
 from layers.words import say as map_say
 
-router = APIRouter(prefix="/maps", include_in_schema=False, dependencies=[access(SEE_MAPS)])
+
+@asynccontextmanager
+async def _warmed_up(_: object) -> AsyncIterator[None]:
+    """Spare the first reader the seconds some libraries take to load; the start does not wait for them."""
+    Thread(target=layers.warm_up, name="warm-up", daemon=True).start()
+    yield
+
+
+router = APIRouter(
+    prefix="/maps", include_in_schema=False, dependencies=[access(SEE_MAPS)], lifespan=_warmed_up
+)
 
 # Fewer columns, smaller page: what the maps need of a frame.
 _GRID_COLUMNS = ["level", "name", "kind", "parent_code", "area_km2", "households", "buildings", "geometry"]
