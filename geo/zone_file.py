@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -41,8 +41,8 @@ class _Label(BaseModel):
 
 class _ZoneTable(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    name: str = Field(min_length=1)
-    name_en: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=200)
+    name_en: str = Field(min_length=1, max_length=200)
     code_prefix: str = Field(pattern=r"^[0-9A-Za-z]{1,9}$")
     storage_crs: str = "EPSG:4490"
     metric_crs: str = "EPSG:4547"
@@ -94,10 +94,27 @@ class _Norms(BaseModel):
     model_config = ConfigDict(extra="forbid")
     households_band: tuple[int, int] = (300, 500)
 
+    @field_validator("households_band")
+    @classmethod
+    def _in_order(cls, value: tuple[int, int]) -> tuple[int, int]:
+        if not 0 <= value[0] <= value[1] < 2**31:
+            raise ValueError(f"{list(value)} is not in order; write [fewest, most]")
+        return value
+
 
 class _Declared(BaseModel):
     model_config = ConfigDict(extra="allow")
     grids: tuple[int, ...] = ()
+
+
+class _ListRow(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    code: str = Field(pattern=r"^[^\x00-\x20\x7f]{1,60}$")
+    name_zh: str = Field(default="", max_length=200)
+    name_en: str = Field(default="", max_length=200)
+    sort: int | None = Field(default=None, ge=0, le=1_000_000)
+    active: bool = True
+    parent: str | None = None
 
 
 class _File(BaseModel):
@@ -105,7 +122,7 @@ class _File(BaseModel):
     zone: _ZoneTable
     norms: _Norms = _Norms()
     declared: _Declared = _Declared()
-    lists: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
+    lists: dict[str, list[_ListRow]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +146,11 @@ def read_zone_file(path: Path) -> ZoneFile:
     data = _read_toml(path)
     try:
         content = _File.model_validate(data)
-        lists = _merge(_read_toml(LISTS_FILE), content.lists)
+        own = TypeAdapter(dict[str, list[_ListRow]]).validate_python(_read_toml(LISTS_FILE))
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise InvalidFile(f"{path.name}: {faults}") from error
-    return ZoneFile(_zone(content), lists)
+    return ZoneFile(_zone(content), _merge(own, content.lists))
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -146,29 +163,44 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _merge(
-    base: Mapping[str, list[dict[str, Any]]], extra: Mapping[str, list[dict[str, Any]]]
+    base: Mapping[str, list[_ListRow]], extra: Mapping[str, list[_ListRow]]
 ) -> dict[str, list[dict[str, Any]]]:
     unknown = sorted(set(extra) - set(LIST_NAMES))
     if unknown:
         raise InvalidFile(f"[lists] names {unknown}, which are none of {sorted(LIST_NAMES)}")
     merged = {}
     for name in LIST_NAMES:
-        rows = {row["code"]: row for row in base.get(name, [])} | {
-            row["code"]: row for row in extra.get(name, [])
-        }
-        merged[name] = [_list_row(name, row, place) for place, row in enumerate(rows.values())]
+        rows = {row.code: row for row in (*base.get(name, []), *extra.get(name, []))}
+        _check_parents(name, rows)
+        listed = [_list_row(name, row, place) for place, row in enumerate(rows.values())]
+        # A category refers to its service kind, which has to be there first.
+        merged[name] = sorted(listed, key=lambda row: row.get("parent_code") is not None)
     return merged
 
 
-def _list_row(name: str, row: Mapping[str, Any], place: int) -> dict[str, Any]:
-    full = {
-        "code": row["code"],
-        "name_zh": row.get("name_zh", row["code"]),
-        "name_en": row.get("name_en", row["code"]),
+def _check_parents(name: str, rows: Mapping[str, _ListRow]) -> None:
+    """Refuse a parent that is no service kind: there are two levels of categories."""
+    for row in rows.values():
+        if row.parent is None:
+            continue
+        parent = rows.get(row.parent)
+        if name != "incident_categories" or parent is None or parent.parent is not None:
+            raise InvalidFile(
+                f"[lists] {name}: the parent {row.parent!r} of {row.code!r} is no service kind (a row of "
+                "incident_categories without a parent); name one, or leave the parent out"
+            )
+
+
+def _list_row(name: str, row: _ListRow, place: int) -> dict[str, Any]:
+    full: dict[str, Any] = {
+        "code": row.code,
+        "name_zh": row.name_zh or row.code,
+        "name_en": row.name_en or row.code,
+        "sort": place if row.sort is None else row.sort,
+        "active": row.active,
     }
-    full |= {"sort": row.get("sort", place), "active": row.get("active", True)}
     if name == "incident_categories":
-        full["parent_code"] = row.get("parent")
+        full["parent_code"] = row.parent
     return full
 
 

@@ -23,6 +23,8 @@ from geo.model import Fault
 #: Overhang below this is rounding, not drawing.
 ROUNDING_M = 0.05
 _SHOWN = 10
+#: Longest code of a grid, neighbourhood or building; the API asks for no longer ones.
+LONGEST_CODE = 40
 
 
 def check_filled(frame: pd.DataFrame, column: str, *, what: str) -> list[Fault]:
@@ -48,6 +50,21 @@ def check_unique(frame: pd.DataFrame, column: str = "code", *, cure: str) -> lis
             geometry=_geometry(frame, i),
         )
         for i, code in repeated.items()
+    ]
+
+
+def check_codes(frame: pd.DataFrame, column: str = "code") -> list[Fault]:
+    """Codes that no address, label or index can carry; rule ``code-unfit``."""
+    return [
+        Fault(
+            int(i) + 1,
+            "code-unfit",
+            f"code {str(code)[:LONGEST_CODE]!r} is no code: use up to {LONGEST_CODE} visible characters",
+            column=column,
+            value=str(code)[:200],
+        )
+        for i, code in frame[column].dropna().items()
+        if len(str(code)) > LONGEST_CODE or not str(code).isprintable()
     ]
 
 

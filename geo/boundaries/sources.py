@@ -86,12 +86,19 @@ def local_file(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> Path:
             f"{text[:60]!r} is an address or a connection, not a file on this machine; "
             "save it here and import that"
         )
-    file = Path(path)
+    try:
+        return _whole(Path(path), text, limits)
+    except OSError as error:
+        raise InvalidFile(f"{text[:200]} cannot be read: {error.strerror or error}") from error
+
+
+def _whole(file: Path, text: str, limits: Limits) -> Path:
     if file.is_dir():
         raise InvalidFile(f"{file.name} is a folder; name the file inside it")
     if not file.is_file():
         raise InvalidFile(f"{text[:200]}: there is no such file")
-    size = file.stat().st_size
+    with file.open("rb"):  # not one that only others may read
+        size = file.stat().st_size
     if size == 0:
         raise InvalidFile(f"{file.name} is empty")
     if size > limits.file_bytes:

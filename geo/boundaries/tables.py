@@ -6,6 +6,7 @@ import csv as std_csv
 import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,8 +45,11 @@ def read_dialect(path: Path, encoding: str | None, limits: Limits = DEFAULT_LIMI
     InvalidFile
         Its encoding cannot be told, or it has no header line.
     """
-    with _opened(path, limits) as file:
-        sample = file.read(_SAMPLE_BYTES)
+    try:
+        with _opened(path, limits) as file:
+            sample = file.read(_SAMPLE_BYTES)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise InvalidFile(f"{path.name} is damaged gzip ({error}); pack it again") from error
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         found = Encoding("utf-16", "byte order mark")
     elif encoding is not None:
@@ -105,7 +109,7 @@ def read_blocks(
         with _opened(path, limits) as file, csv.open_csv(file, **options) as reader:
             for batch in reader:
                 yield pa.Table.from_batches([batch])
-    except (pa.ArrowInvalid, UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InvalidFile(
             f"{path.name} cannot be read as CSV in {dialect.encoding.shown} with delimiter "
             f"{dialect.delimiter!r}: {str(error)[:300]}"

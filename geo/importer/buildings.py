@@ -10,7 +10,7 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from sqlalchemy.orm import Session
 
-from geo.boundaries.check import check_known, check_unique
+from geo.boundaries.check import check_codes, check_known, check_unique
 from geo.boundaries.footprints import check_overlaps, check_straddling
 from geo.boundaries.read import ReadOptions
 from geo.boundaries.shapes import multi
@@ -116,6 +116,7 @@ def _check_codes(session: Session, frame: GeoDataFrame, report: ImportReport) ->
             )
             for i in frame.index[~named]
         )
+    report.faults.add(check_codes(frame))
     report.faults.add(check_unique(frame, cure="give every building a code of its own"))
     taken = ground.building_codes(session)
     report.faults.add(

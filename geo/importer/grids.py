@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from sqlalchemy.orm import Session
 
 from geo.boundaries.check import (
+    check_codes,
     check_filled,
     check_issued,
     check_known,
@@ -166,7 +167,7 @@ def _check(
     report: ImportReport,
 ) -> None:
     faults = check_filled(grids, "code", what="code") + check_filled(grids, "name", what="name")
-    faults += check_unique(grids, cure=_DISSOLVE)
+    faults += check_codes(grids) + check_unique(grids, cure=_DISSOLVE)
     faults += check_issued(grids, partition.issued_codes(session), options.level)
     kinds = zone_store.list_codes(session, "grid_kinds")
     faults += check_known(

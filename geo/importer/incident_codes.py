@@ -14,6 +14,8 @@ from geo.boundaries.check import listed
 from geo.model import Fault
 
 _ROWS_KEPT = 11
+#: Longest value added to a list; the API takes no longer ones, and longer ones are case text.
+LONGEST_CATEGORY = 60
 
 
 @dataclass
@@ -63,7 +65,7 @@ class CodeMatcher:
         text = str(value)
         if text in self.names:
             return self.names[text]
-        if self.adds:
+        if self.adds and len(text) <= LONGEST_CATEGORY:
             self.names[text] = text
             self.added.append(text)
             self.new.add(text)

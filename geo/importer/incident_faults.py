@@ -27,6 +27,25 @@ def time_faults(times: pd.Series, block: Block) -> list[Fault]:
     ]
 
 
+#: Longest id kept: an index holds it.
+LONGEST_ID = 200
+
+
+def id_faults(block: Block) -> list[Fault]:
+    """Rows whose id is too long to be one; rule ``id-long``."""
+    return [
+        Fault(
+            block.start + row + 1,
+            "id-long",
+            f"id {text[:40]!r}… has {len(text)} characters, more than {LONGEST_ID}; map the column of ids",
+            column="external_id",
+            value=text[:LONGEST_ID],
+        )
+        for row, text in enumerate(map(str, block.get("external_id")))
+        if len(text) > LONGEST_ID
+    ]
+
+
 def repeat_faults(repeated: NDArray[np.bool_], block: Block) -> list[Fault]:
     """Rows whose id came before; rule ``id-repeated``."""
     ids = block.get("external_id")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from geo.boundaries.place import check_area, check_shift
 from geo.importer.common import begin_run, describe_options
-from geo.importer.incident_faults import repeat_faults, time_faults
+from geo.importer.incident_faults import id_faults, repeat_faults, time_faults
 from geo.importer.incident_options import IncidentImport, match_lists
 from geo.importer.incident_places import Ground, Places
 from geo.importer.registers import Block, Register
@@ -83,6 +83,7 @@ class IncidentLoad:
             block.get("reported_at"), time_zone=self._zone.time_zone, pattern=self._options.time_format
         )
         self._report.faults.add(time_faults(times, block))
+        self._report.faults.add(id_faults(block))
         category = self._category.match(block.get("category"), block.start)
         source = self._source.match(block.get("source"), block.start)
         state = self._state.match(block.get("state"), block.start)

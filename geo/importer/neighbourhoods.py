@@ -10,7 +10,7 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from sqlalchemy.orm import Session
 
-from geo.boundaries.check import check_filled, check_known, check_unique
+from geo.boundaries.check import check_codes, check_filled, check_known, check_unique
 from geo.boundaries.read import ReadOptions, required
 from geo.boundaries.shapes import multi
 from geo.importer.codes import NEIGHBOURHOOD_DIGITS, issue_codes
@@ -93,6 +93,7 @@ def _check(
 ) -> None:
     report.faults.add(check_not_imported(session, report))
     report.faults.add(check_filled(frame, "name", what="name"))
+    report.faults.add(check_codes(frame))
     report.faults.add(check_unique(frame, cure="give every neighbourhood a code of its own"))
     cure = "name a grid of the finest level in force, or leave the column out"
     report.faults.add(check_known(frame, "parent_code", set(filing.grids.index), what="grid", cure=cure))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from geo.errors import InvalidInput
 
 #: Year first, so that there is only one way to read them; tried in this order.
 FORMATS = (
@@ -22,6 +26,8 @@ FORMATS = (
     "%Y.%m.%d %H:%M",
     "%Y%m%d%H%M%S",
 )
+_FIRST = pd.Timestamp(datetime(1, 1, 1, tzinfo=UTC))
+_END = pd.Timestamp(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)) + pd.Timedelta(seconds=1)
 _WITH_OFFSET = r"\d:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
 
 
@@ -41,8 +47,16 @@ def parse_times(texts: NDArray[Any], *, time_zone: str, pattern: str | None = No
     Returns
     -------
     pandas.Series
-        UTC, NaT where the text is missing or no time.
+        UTC, NaT where the text is missing, no time, or beyond the years 1 to 9999 of UTC: the database would
+        keep such a time, but nobody could read it again.
+
+    Raises
+    ------
+    InvalidInput
+        The pattern is none.
     """
+    if pattern is not None:
+        check_pattern(pattern)
     values = pd.Series(texts, dtype=object).str.strip()
     found = pd.Series(pd.NaT, index=values.index, dtype="datetime64[us, UTC]")
     zoned = values.str.contains(_WITH_OFFSET, regex=True, na=False)
@@ -51,7 +65,23 @@ def parse_times(texts: NDArray[Any], *, time_zone: str, pattern: str | None = No
     local = values.notna() & ~zoned
     if local.any():
         found[local] = _on_clock(_naive(values[local], pattern), time_zone)
-    return found
+    return found.where((found >= _FIRST) & (found < _END))
+
+
+def check_pattern(pattern: str) -> None:
+    """Refuse what is no ``strptime`` pattern.
+
+    Raises
+    ------
+    InvalidInput
+        It holds a directive that there is not.
+    """
+    try:
+        pd.to_datetime(pd.Series(["x"]), format=pattern, errors="coerce")
+    except (ValueError, re.error) as error:
+        raise InvalidInput(
+            f"--time-format {pattern!r} is no pattern of times ({error}); write %d/%m/%Y %H:%M, for example"
+        ) from error
 
 
 def _utc(values: pd.Series, pattern: str | None) -> pd.Series:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ from geo.store.tables import Base
 from geo.store.tables.base import CodeList
 
 FRESH, FORMER = "_restoring", "_replaced"
+#: A connection that was just closed may still be seen for a moment.
+CLOSING_S = 3.0
 
 
 def backup(owner_url: str, file: Path) -> None:
@@ -39,6 +42,8 @@ def backup(owner_url: str, file: Path) -> None:
     StoreUnavailable
         The database does not answer, or the dump failed (a full disk, for example).
     """
+    if file.is_dir():
+        raise InvalidInput(f"{file} is a directory; name the file to be written in it.")
     if not file.parent.is_dir() or not os.access(file.parent, os.W_OK):
         raise InvalidInput(f"{file.parent} is no directory that can be written to; make it first.")
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".unfinished", dir=file.parent)
@@ -147,8 +152,13 @@ def _swap(admin: Connection, present: str) -> None:
 
 
 def _check_alone(admin: Connection, database: str) -> None:
-    query = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name")
-    others = admin.scalar(query, {"name": database})
+    # PostgreSQL moves its own workers (autovacuum) out of the way by itself.
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND backend_type = 'client backend'"
+    )
+    deadline = time.monotonic() + CLOSING_S
+    while (others := admin.scalar(query, {"name": database})) and time.monotonic() < deadline:
+        time.sleep(0.1)
     if others:
         raise Conflict(
             f"{others} connection(s) to database {database!r} are open; stop what uses it "

@@ -18,6 +18,9 @@ ACTOR_SETTING = "wangge.account_id"
 #: SQLSTATEs of what somebody sent: number, time, offset out of range, text that is none.
 UNSTORABLE = frozenset({"22003", "22007", "22008", "22009", "22021", "22P05"})
 
+#: SQLSTATE of what exceeds a limit of the server, such as a key longer than an index holds.
+TOO_LARGE = "54000"
+
 
 def make_engine(url: str, *, pool_size: int = 8, read_only: bool = False) -> Engine:
     """Engine for one database role.
@@ -75,6 +78,8 @@ def store_errors() -> Iterator[None]:
         ) from None
     except (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         # COPY goes past SQLAlchemy, so its errors come as the driver raises them.
+        if getattr(getattr(error, "orig", error), "pgcode", None) == TOO_LARGE:
+            raise InvalidInput(f"a value is too large to be stored ({_reason(error)})") from error
         raise StoreUnavailable(
             f"the database does not answer ({_reason(error)}); see `wangge db status`, then `wangge db start`"
         ) from error
