@@ -85,7 +85,7 @@
   function place(map, self, box) {
     const view = map.getBounds().pad(0.05);
     self.labelFrames = [];
-    const taken = covered(map);
+    const taken = covered(map, self);
     for (const level of order(self)) {
       const grids = level.features.features.map((feature) => self.grids.byCode.get(feature.id));
       grids.sort((a, b) => b.room - a.room);
@@ -95,15 +95,21 @@
     }
   }
 
-  /** Beyond the map's edges and below its panels, in its layer's pixels: a name half hidden cannot be read. */
-  function covered(map) {
+  /** Beyond the map's edges, below its panels and at the place clicked, in its layer's pixels: a name half hidden cannot be read. */
+  function covered(map, self) {
     const { x: width, y: height } = map.getSize();
     const far = 1e6;
     const edges = [[-far, -far, 0, far], [-far, -far, far, 0], [width, -far, far, far], [-far, height, far, far]];
-    return [...edges, ...panels(map)].map(([left, top, right, bottom]) => {
+    return [...edges, ...panels(map), ...pin(map, self)].map(([left, top, right, bottom]) => {
       const [from, to] = [map.containerPointToLayerPoint([left, top]), map.containerPointToLayerPoint([right, bottom])];
       return [from.x, from.y, to.x, to.y];
     });
+  }
+
+  function pin(map, self) {
+    if (!self.state.at) return [];
+    const { x, y } = map.latLngToContainerPoint(self.state.at);
+    return [[x - 10, y - 10, x + 10, y + 10]];
   }
 
   function panels(map) {
