@@ -170,11 +170,8 @@ def spread_out(session: Session, table: str) -> None:
         "road": ("kind, geom", "kind, {0}"),
     }
     into, values = columns[table]
-    session.execute(
-        text(
-            f"INSERT INTO {table} ({into}) SELECT {values.format(moved)} FROM {table}, generate_series(1, 2000) n"
-        )
-    )
+    copies = f"SELECT {values.format(moved)} FROM {table}, generate_series(1, 2000) n"
+    session.execute(text(f"INSERT INTO {table} ({into}) {copies}"))
     session.execute(text(f"ANALYZE {table}"))
 
 
