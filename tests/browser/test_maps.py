@@ -211,8 +211,10 @@ def test_layers_are_shown_and_hidden(watch: Watch) -> None:
     assert page.locator("canvas.leaflet-heatmap-layer").count() == 1
     assert not page.locator("[data-toggle=fill]").is_checked()
     assert page.locator(".wangge-heat-scale").is_visible()
+    assert page.locator(".wangge-legend").is_hidden()
     page.locator("[data-toggle=heat]").uncheck()
     assert page.locator("[data-toggle=fill]").is_checked()
+    assert page.locator(".wangge-legend").is_visible()
     page.locator("[data-toggle=ground]").uncheck()
     assert page.locator(".leaflet-wangge-lines-pane canvas").count() == 0
 
