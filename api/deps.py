@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import InvalidInput
 from geo.model import IncidentFilter, Zone
-from geo.period import to_instant
+from geo.period import check_order, to_instant
 from geo.store.engine import store_errors
 from geo.zones import get_zone
 
@@ -85,9 +85,11 @@ class FilterIn(BaseModel):
 def read_filter(zone: ZoneDep, asked: Annotated[FilterIn, Query()]) -> IncidentFilter:
     """The URL's filter; days begin at the zone's midnight."""
     same = asked.model_dump(include={"level", "category", "source", "state", "place_status"})
+    since, until = instant(zone, asked.since, "since"), instant(zone, asked.until, "until")
+    check_order(since, until)
     return IncidentFilter(
-        since=instant(zone, asked.since, "since"),
-        until=instant(zone, asked.until, "until"),
+        since=since,
+        until=until,
         bbox=read_bbox(asked.bbox),
         grid_code=asked.code,
         **same,

@@ -188,6 +188,7 @@ def test_geojson_holds_the_placed_ones_with_links(client: TestClient, many: list
         {"cursor": "???"},
         {"cursor": "MjAyNg"},
         {"since": "soon"},
+        {"since": "2026-02-01", "until": "2026-01-01"},
         {"limit": 0},
         {"limit": 100_000},
         {"level": 4},
