@@ -89,6 +89,14 @@
     const names = P.leafletLayer({
       ...shared, pane: "wangge-names", minZoom: 14, sources: {}, paintRules: [], labelRules: rules,
     });
+    // Leaflet's own redraw takes the map's zoom as it is; in flight and at half zooms there are no such tiles.
+    names.redraw = function () {
+      if (this._map) {
+        this._removeAllTiles();
+        this._resetView();
+      }
+      return this;
+    };
     names.views = new Map([...layers].map(([key, { view }]) => [key, view]));
     names.addTo(map);
     const again = () => {

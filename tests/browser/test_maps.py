@@ -287,6 +287,22 @@ def test_buildings_are_drawn_when_zoomed_in(watch: Watch, sql: Engine) -> None:
     assert any("/tiles/buildings/15/" in url for url in watched.requests)
 
 
+def test_tiles_are_asked_for_at_whole_zooms_only(watch: Watch, sql: Engine) -> None:
+    watched = watch(DESK)
+    page = watched.open("/maps/coverage")
+    query = "SELECT 'at', ST_Y(label_point), ST_X(label_point) FROM building ORDER BY code LIMIT 1"
+    at = list(rows(sql, query)["at"])
+    for zoom in (14.5, 15.5, 16):
+        watched.state(f"map.setView({at}, {zoom}, {{animate: false}}) && null")
+        watched.state("map.wangge.set({level: map.wangge.state.level === 3 ? 2 : 3}) && null")
+        page.wait_for_load_state("networkidle")
+    watched.state("map.wangge.whole(true) && null")  # names are laid out anew while the map flies
+    watched.state("map.wangge.set({level: 3}) && null")
+    page.wait_for_timeout(1500)
+    asked = [re.search(r"/tiles/\w+/([^/]+)/", url) for url in watched.requests]
+    assert {zoom[1] for zoom in asked if zoom} <= {str(zoom) for zoom in range(16)}
+
+
 # Whether anything was painted on the canvases of a pane.
 INK = """() => [...document.querySelectorAll('.leaflet-wangge-{pane}-pane canvas')]
     .filter(canvas => canvas.width)
