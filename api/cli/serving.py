@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from importlib import import_module
 
 import uvicorn
 from fastapi import FastAPI
@@ -122,8 +121,6 @@ def worker() -> FastAPI:
 def _app(settings: Settings) -> FastAPI:
     from api.app import create_app  # noqa: PLC0415 - heavy, and no other command needs it
 
-    # the first map finds it there; not a daemon, since an import that is cut off may crash
-    threading.Thread(target=import_module, args=("mapclassify",)).start()
     return create_app(settings)
 
 

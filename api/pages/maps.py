@@ -37,8 +37,10 @@ from layers.words import say as map_say
 @asynccontextmanager
 async def _warmed_up(_: object) -> AsyncIterator[None]:
     """Spare the first reader the seconds some libraries take to load; the start does not wait for them."""
-    Thread(target=layers.warm_up, name="warm-up", daemon=True).start()
+    warming = Thread(target=layers.warm_up, name="warm-up", daemon=True)
+    warming.start()
     yield
+    warming.join()  # an import that the end of the process cuts off complains
 
 
 router = APIRouter(
