@@ -125,6 +125,13 @@ class Watched:
         known = "const map = document.querySelector('.wangge-map').wanggeMap, self = map.wangge;"
         return self.page.evaluate(f"() => {{ {known} return {expression} }}")
 
+    def until(self, expression: str) -> None:
+        """Wait until it is true. Playwright's own waiting evaluates text, which our policy forbids."""
+        deadline = time.monotonic() + 30
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < deadline, f"never came true: {expression}"
+            self.page.wait_for_timeout(50)
+
     def click_grid(self, code: str) -> None:
         """Click where the grid's label stands."""
         at = self.state(f"map.latLngToContainerPoint(self.grids.byCode.get('{code}').at)")

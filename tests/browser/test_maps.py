@@ -202,11 +202,12 @@ def test_filters_count_what_they_say(watch: Watch, sql: Engine) -> None:
 
 
 def test_layers_are_shown_and_hidden(watch: Watch) -> None:
-    page = watch(DESK).open("/maps/density?period=all")
+    watched = watch(DESK)
+    page = watched.open("/maps/density?period=all")
     page.locator("[data-toggle=border-2]").uncheck()
     assert page.locator(".leaflet-wangge-border-2-pane path").count() == 0
     page.locator("[data-toggle=labels]").uncheck()
-    page.wait_for_function("document.querySelectorAll('.wangge-label').length === 0")
+    watched.until("document.querySelectorAll('.wangge-label').length === 0")
     page.locator("[data-toggle=heat]").check()
     assert page.locator("canvas.leaflet-heatmap-layer").count() == 1
     assert not page.locator("[data-toggle=fill]").is_checked()
@@ -250,7 +251,7 @@ def test_search_by_name_and_code_flies_to_the_grid(watch: Watch, sql: Engine) ->
     page.locator(".wangge-search-hit").first.click()
     assert page.locator(".wangge-card-name").inner_text() == name
     assert page.locator("button[data-level='2']").get_attribute("aria-pressed") == "true"
-    page.wait_for_function("document.querySelector('.wangge-map').wanggeMap.getZoom() >= 13.5")
+    watched.until("document.querySelector('.wangge-map').wanggeMap.getZoom() >= 13.5")
     search.fill(code + "001")
     search.press("Enter")
     assert code + "001" in page.locator(".wangge-card-code").inner_text()
@@ -281,9 +282,9 @@ def test_buildings_are_drawn_when_zoomed_in(watch: Watch, sql: Engine) -> None:
     at = list(rows(sql, query)["at"])
     watched.state(f"map.setView({at}, 17, {{animate: false}}) && null")
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("document.querySelectorAll('.leaflet-wangge-buildings-pane canvas').length > 4")
-    page.wait_for_function(INK.format(pane="buildings"))
-    page.wait_for_function(INK.format(pane="names"))
+    watched.until("document.querySelectorAll('.leaflet-wangge-buildings-pane canvas').length > 4")
+    watched.until(INK.format(pane="buildings"))
+    watched.until(INK.format(pane="names"))
     assert any("/tiles/buildings/15/" in url for url in watched.requests)
 
 
