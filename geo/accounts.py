@@ -151,6 +151,8 @@ def revoke_token(session: Session, token_id: int) -> None:
 def demo_links(session: Session, base_url: str) -> list[tuple[str, str]]:
     """Fresh sign-in links of the demo's people, one per role; the accounts are made when they are missing.
 
+    Who was disabled stays out and gets none.
+
     Returns
     -------
     list of (role, link)
@@ -167,10 +169,10 @@ def demo_links(session: Session, base_url: str) -> list[tuple[str, str]]:
         )
     names = store.role_names(session)
     people = [
-        (_written(role), _ensure(session, DEMO + _written(role), role, f"演示{names[role][0]}"))
+        (_written(role), _known(session, DEMO + _written(role), role, f"演示{names[role][0]}"))
         for role in DEMO_ROLES
     ]
-    return [(role, _link(session, account.id, base_url)) for role, account in people]
+    return [(role, _link(session, account.id, base_url)) for role, account in people if account.is_active]
 
 
 def _get(session: Session, username: str) -> AccountRow:
@@ -193,10 +195,20 @@ def _link(session: Session, account_id: int, base_url: str) -> str:
     return f"{base_url.rstrip('/')}/sign-in/link/{secret}"
 
 
-def _ensure(session: Session, username: str, role: Role, display_name: str = "") -> AccountRow:
-    """The account of that name with that role; made when it is missing."""
-    account = store.find_account(session, username)
-    account = account or _add(session, username, display_name or username, [role])
+def _known(session: Session, username: str, role: Role, display_name: str) -> AccountRow:
+    """The account of that name; made with that role when it is missing."""
+    return store.find_account(session, username) or _add(session, username, display_name, [role])
+
+
+def _ensure(session: Session, username: str, role: Role) -> AccountRow:
+    """The account of that name with that role; made when it is missing.
+
+    Raises
+    ------
+    Conflict
+        It is disabled.
+    """
+    account = _known(session, username, role, username)
     if not account.is_active:
         raise Conflict(f"{username} is disabled; run `wangge accounts enable {username}` first")
     store.grant_role(session, account.id, role)
