@@ -16,7 +16,7 @@ from geo.model import Actor
 from geo.passwords import Passwords
 from geo.permissions import Role
 from geo.store.engine import ACTOR_SETTING
-from geo.store.tables import Account, AccountRole, ApiToken, SignInLink, WebSession
+from geo.store.tables import AccountRole, ApiToken, SignInLink, WebSession
 from tests.builders import add_zone
 from tests.database import TestDatabase, disposed
 
@@ -390,57 +390,6 @@ def test_a_role_that_began_today_ends_at_midnight(session: Session, ann: Actor) 
 def test_nobody_is_not_found(session: Session, act: object) -> None:
     with pytest.raises(NotFound, match="nobody"):
         act(session)
-
-
-def test_the_demo_has_a_link_for_every_role_of_a_person(owner_session: Session) -> None:
-    add_zone(owner_session, is_demo=True)
-    links = accounts.demo_links(owner_session, "http://127.0.0.1:8000/")
-    assert [role for role, _ in links] == [r.replace("_", "-") for r in Role if r is not Role.INTEGRATION]
-    for role, link in links:
-        assert link.startswith("http://127.0.0.1:8000/sign-in/link/")
-        actor = identity.use_link(owner_session, secret_of(link), from_loopback=True)
-        assert actor.roles == {role.replace("-", "_")}
-        assert identity.is_demo(actor)
-
-
-def test_demo_links_are_fresh_each_time_for_the_same_accounts(owner_session: Session) -> None:
-    add_zone(owner_session, is_demo=True)
-    first, second = (dict(accounts.demo_links(owner_session, "http://x")) for _ in range(2))
-    assert not set(first.values()) & set(second.values())
-    assert owner_session.scalar(select(func.count()).select_from(Account)) == len(first)
-
-
-def test_demo_links_work_on_this_machine_only(owner_session: Session) -> None:
-    add_zone(owner_session, is_demo=True)
-    secret = secret_of(accounts.demo_links(owner_session, "http://x")[0][1])
-    with pytest.raises(NotAllowed, match="machine that serves"):
-        identity.use_link(owner_session, secret, from_loopback=False)
-    assert identity.use_link(owner_session, secret, from_loopback=True)  # the refusal did not use it up
-
-
-def test_demo_accounts_never_have_a_password(owner_session: Session, passwords: Passwords) -> None:
-    add_zone(owner_session, is_demo=True)
-    link = secret_of(accounts.demo_links(owner_session, "http://x")[0][1])
-    actor = identity.use_link(owner_session, link, from_loopback=True)
-    with pytest.raises(NotAllowed):
-        identity.set_password(owner_session, actor, current="", new=GOOD, keep="", passwords=passwords)
-    assert owner_session.scalars(select(Account.password_hash)).all() == [None] * len(accounts.DEMO_ROLES)
-
-
-def test_a_real_zone_has_no_demo_accounts(owner_session: Session) -> None:
-    add_zone(owner_session, is_demo=False)
-    with pytest.raises(Conflict, match="real zone"):
-        accounts.demo_links(owner_session, "http://x")
-    assert owner_session.scalar(select(func.count()).select_from(Account)) == 0
-
-
-def test_a_disabled_demo_account_gets_no_link(owner_session: Session) -> None:
-    add_zone(owner_session, is_demo=True)
-    accounts.demo_links(owner_session, "http://x")
-    accounts.set_active(owner_session, "demo-planner", active=False)
-    links = dict(accounts.demo_links(owner_session, "http://x"))
-    assert "planner" not in links
-    assert "intake" in links
 
 
 def _range(since: date, until: date | None) -> object:
