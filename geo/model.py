@@ -18,6 +18,23 @@ class LevelLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageNorms:
+    """What a zone calls enough.
+
+    Attributes
+    ----------
+    households_per_worker
+        Most households a grid worker should answer for.
+    site_reach_m, team_reach_m
+        How far, in a straight line, a service site or a team is held to reach.
+    """
+
+    households_per_worker: int = 500
+    site_reach_m: float = 1_000.0
+    team_reach_m: float = 2_000.0
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
     """辖区: the zone a database serves, with its settings.
 
@@ -27,6 +44,8 @@ class Zone:
         Labels of the levels, coarse to fine; their number is the number of levels.
     household_band
         Lowest and highest number of households a finest-level grid should hold.
+    norms
+        What counts as enough in the measures of coverage.
     declared_grids
         Numbers of grids per level the zone declares; empty when it declares none.
     """
@@ -39,6 +58,7 @@ class Zone:
     time_zone: str
     levels: tuple[LevelLabel, ...]
     household_band: tuple[int, int] = (300, 500)
+    norms: CoverageNorms = CoverageNorms()
     declared_grids: tuple[int, ...] = ()
     notice_zh: str = ""
     notice_en: str = ""

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.errors import InvalidFile
-from geo.model import LevelLabel, Zone
-
-#: Rows of code lists by the name of the list.
-Lists = Mapping[str, list[dict[str, Any]]]
-
-LIST_NAMES = (
-    "grid_kinds",
-    "neighbourhood_kinds",
-    "building_kinds",
-    "road_kinds",
-    "water_kinds",
-    "land_use_kinds",
-    "incident_categories",
-    "incident_sources",
-)
-
-LISTS_FILE = Path(__file__).parent / "code_lists.toml"
+from geo.model import CoverageNorms, LevelLabel, Zone
+from geo.zone_lists import Lists, merge_lists
 
 
 class _Label(BaseModel):
@@ -93,6 +77,9 @@ class _ZoneTable(BaseModel):
 class _Norms(BaseModel):
     model_config = ConfigDict(extra="forbid")
     households_band: tuple[int, int] = (300, 500)
+    households_per_worker: int = Field(default=500, ge=1, le=1_000_000)
+    site_reach_m: float = Field(default=1_000, gt=0, le=100_000)
+    team_reach_m: float = Field(default=2_000, gt=0, le=100_000)
 
     @field_validator("households_band")
     @classmethod
@@ -107,22 +94,12 @@ class _Declared(BaseModel):
     grids: tuple[int, ...] = ()
 
 
-class _ListRow(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    code: str = Field(pattern=r"^[^\x00-\x20\x7f]{1,60}$")
-    name_zh: str = Field(default="", max_length=200)
-    name_en: str = Field(default="", max_length=200)
-    sort: int | None = Field(default=None, ge=0, le=1_000_000)
-    active: bool = True
-    parent: str | None = None
-
-
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
     zone: _ZoneTable
     norms: _Norms = _Norms()
     declared: _Declared = _Declared()
-    lists: dict[str, list[_ListRow]] = Field(default_factory=dict)
+    lists: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +123,10 @@ def read_zone_file(path: Path) -> ZoneFile:
     data = _read_toml(path)
     try:
         content = _File.model_validate(data)
-        own = TypeAdapter(dict[str, list[_ListRow]]).validate_python(_read_toml(LISTS_FILE))
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise InvalidFile(f"{path.name}: {faults}") from error
-    return ZoneFile(_zone(content), _merge(own, content.lists))
+    return ZoneFile(_zone(content), merge_lists(content.lists))
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -160,48 +136,6 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise InvalidFile(f"{path}: no such file; see docs/administrators.md for a ZONE.toml") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise InvalidFile(f"{path.name} is no readable TOML file in UTF-8: {error}") from error
-
-
-def _merge(
-    base: Mapping[str, list[_ListRow]], extra: Mapping[str, list[_ListRow]]
-) -> dict[str, list[dict[str, Any]]]:
-    unknown = sorted(set(extra) - set(LIST_NAMES))
-    if unknown:
-        raise InvalidFile(f"[lists] names {unknown}, which are none of {sorted(LIST_NAMES)}")
-    merged = {}
-    for name in LIST_NAMES:
-        rows = {row.code: row for row in (*base.get(name, []), *extra.get(name, []))}
-        _check_parents(name, rows)
-        listed = [_list_row(name, row, place) for place, row in enumerate(rows.values())]
-        # A category refers to its service kind, which has to be there first.
-        merged[name] = sorted(listed, key=lambda row: row.get("parent_code") is not None)
-    return merged
-
-
-def _check_parents(name: str, rows: Mapping[str, _ListRow]) -> None:
-    """Refuse a parent that is no service kind: there are two levels of categories."""
-    for row in rows.values():
-        if row.parent is None:
-            continue
-        parent = rows.get(row.parent)
-        if name != "incident_categories" or parent is None or parent.parent is not None:
-            raise InvalidFile(
-                f"[lists] {name}: the parent {row.parent!r} of {row.code!r} is no service kind (a row of "
-                "incident_categories without a parent); name one, or leave the parent out"
-            )
-
-
-def _list_row(name: str, row: _ListRow, place: int) -> dict[str, Any]:
-    full: dict[str, Any] = {
-        "code": row.code,
-        "name_zh": row.name_zh or row.code,
-        "name_en": row.name_en or row.code,
-        "sort": place if row.sort is None else row.sort,
-        "active": row.active,
-    }
-    if name == "incident_categories":
-        full["parent_code"] = row.parent
-    return full
 
 
 def _zone(content: _File) -> Zone:
@@ -215,6 +149,7 @@ def _zone(content: _File) -> Zone:
         time_zone=table.time_zone,
         levels=tuple(LevelLabel(label.zh, label.en) for label in table.levels),
         household_band=content.norms.households_band,
+        norms=CoverageNorms(**content.norms.model_dump(exclude={"households_band"})),
         declared_grids=content.declared.grids,
         notice_zh=table.notice_zh,
         notice_en=table.notice_en,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.zone_file import Lists
+from geo.zone_lists import Lists
 
 HABITS_FILE = Path(__file__).with_name("habits.toml")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from geo.model import LevelLabel, Zone
+from geo.model import CoverageNorms, LevelLabel, Zone
 from geo.store import tables
 
 #: Lists a zone brings along; the others (states, roles, statuses) are part of the program.
@@ -22,6 +23,22 @@ EDITABLE_LISTS: Mapping[str, type[tables.Base]] = {
     "land_use_kinds": tables.LandUseKind,
     "incident_categories": tables.IncidentCategory,
     "incident_sources": tables.IncidentSource,
+    "educations": tables.Education,
+    "post_groups": tables.PostGroup,
+    "posts": tables.Post,
+    "organisation_kinds": tables.OrganisationKind,
+    "party_org_kinds": tables.PartyOrgKind,
+    "site_kinds": tables.SiteKind,
+    "site_functions": tables.SiteFunction,
+    "team_kinds": tables.TeamKind,
+    "camera_kinds": tables.CameraKind,
+    "camera_networks": tables.CameraNetwork,
+    "camera_states": tables.CameraState,
+    "duty_shifts": tables.DutyShift,
+    "leave_kinds": tables.LeaveKind,
+    "service_kinds": tables.ServiceKind,
+    "service_projects": tables.ServiceProject,
+    "unit_facts": tables.UnitFact,
 }
 
 
@@ -33,7 +50,7 @@ def find_zone(session: Session) -> Zone | None:
 
 def save_zone(session: Session, zone: Zone) -> None:
     """Write the zone's row, or overwrite it."""
-    band = list(zone.household_band)
+    norms = {"households_band": list(zone.household_band), **asdict(zone.norms)}
     session.merge(
         tables.Zone(
             id=1,
@@ -44,7 +61,7 @@ def save_zone(session: Session, zone: Zone) -> None:
             metric_srid=zone.metric_srid,
             time_zone=zone.time_zone,
             levels=[{"zh": level.zh, "en": level.en} for level in zone.levels],
-            norms={"households_band": band},
+            norms=norms,
             declared={"grids": list(zone.declared_grids)},
             notice_zh=zone.notice_zh,
             notice_en=zone.notice_en,
@@ -55,7 +72,8 @@ def save_zone(session: Session, zone: Zone) -> None:
 
 
 def _zone(row: tables.Zone) -> Zone:
-    low, high = row.norms.get("households_band", (300, 500))
+    norms = dict(row.norms)
+    low, high = norms.pop("households_band", (300, 500))
     return Zone(
         name=row.name,
         name_en=row.name_en,
@@ -65,6 +83,7 @@ def _zone(row: tables.Zone) -> Zone:
         time_zone=row.time_zone,
         levels=tuple(LevelLabel(**label) for label in row.levels),
         household_band=(int(low), int(high)),
+        norms=CoverageNorms(**norms),
         declared_grids=tuple(row.declared.get("grids", ())),
         notice_zh=row.notice_zh,
         notice_en=row.notice_en,

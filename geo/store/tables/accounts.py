@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, func, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.store.tables.base import Base, CodeList, CodeText, Instant, not_empty
+from geo.store.tables.base import Base, CodeList, CodeText, Instant, not_empty, valid_begins
 
 
 class Role(CodeList, Base):
@@ -44,7 +44,7 @@ class AccountRole(Base):
         ExcludeConstraint(
             ("account_id", "="), ("role", "="), ("valid", "&&"), name="ex_account_role_valid", using="gist"
         ),
-        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_begins"),
+        valid_begins(),
         {"comment": "Roles held by accounts over ranges of days"},
     )
 

@@ -57,3 +57,8 @@ class CodeList:
 def not_empty(column: str) -> CheckConstraint:
     """Check that a code or name is not blank and has no blanks at its ends."""
     return CheckConstraint(f"{column} <> '' AND {column} = btrim({column})", name=f"{column}_not_blank")
+
+
+def valid_begins(column: str = "valid") -> CheckConstraint:
+    """Check that a range of days is not empty and has a first day."""
+    return CheckConstraint(f"NOT isempty({column}) AND NOT lower_inf({column})", name=f"{column}_begins")

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.store.tables.base import Base, CodeList, CodeText, Instant, not_empty, shape
+from geo.store.tables.base import Base, CodeList, CodeText, Instant, not_empty, shape, valid_begins
 
 
 class GridKind(CodeList, Base):
@@ -68,7 +68,7 @@ class Grid(Base):
         ForeignKeyConstraint(["code", "level"], ["grid_code.code", "grid_code.level"]),
         ExcludeConstraint(("code", "="), ("valid", "&&"), name="ex_grid_code_valid", using="gist"),
         CheckConstraint("(level = 1) = (parent_code IS NULL)", name="parent_above_first_level"),
-        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_begins"),
+        valid_begins(),
         CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name="geom_valid"),
         CheckConstraint("area_m2 > 0", name="area_positive"),
         Index("ix_grid_level_code", "level", "code"),

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.store.tables.base import Base, CodeList, CodeText, not_empty, shape
+from geo.store.tables.base import Base, CodeList, CodeText, not_empty, shape, valid_begins
 
 
 class NeighbourhoodKind(CodeList, Base):
@@ -31,7 +31,7 @@ class Neighbourhood(Base):
 
     __tablename__ = "neighbourhood"
     __table_args__ = (
-        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_begins"),
+        valid_begins(),
         not_empty("code"),
         not_empty("name"),
         {"comment": "小区、村民小组: named sets of buildings inside one third-level grid"},
@@ -60,8 +60,9 @@ class Building(Base):
     __table_args__ = (
         CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name="geom_valid"),
         CheckConstraint("households >= 0", name="households"),
+        CheckConstraint("residents IS NULL OR residents >= 0", name="residents"),
         CheckConstraint("floors IS NULL OR floors BETWEEN 0 AND 200", name="floors"),
-        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_begins"),
+        valid_begins(),
         not_empty("code"),
         {"comment": "楼栋: building footprints; re-cutting third-level grids never renames one"},
     )
@@ -83,6 +84,7 @@ class Building(Base):
     )
     floors: Mapped[int | None] = mapped_column(SmallInteger, comment="Floors above ground; null when unknown")
     households: Mapped[int] = mapped_column(server_default="0", comment="Households registered in it")
+    residents: Mapped[int | None] = mapped_column(comment="People who live in it; null when not known")
     built_year: Mapped[int | None] = mapped_column(SmallInteger, comment="Year built; null when unknown")
     geom: Mapped[WKBElement] = mapped_column(shape("MULTIPOLYGON"), comment="Footprint, storage CRS")
     label_point: Mapped[WKBElement] = mapped_column(

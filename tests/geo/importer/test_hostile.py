@@ -92,7 +92,10 @@ def test_a_backup_is_not_written_onto_a_directory(wangge, tmp_path):
         ('incident_categories = [{ code = "a", parent = "zzz" }]', "'zzz'"),
         ('incident_categories = [{ code = "a", parent = "a" }]', "service kind"),
         ('incident_categories = [{ code = "a", parent = "noise" }]', "service kind"),
-        ('grid_kinds = [{ code = "a", parent = "village" }]', "service kind"),
+        ('grid_kinds = [{ code = "a", parent = "village" }]', "lists.grid_kinds.0.parent"),
+        ('posts = [{ code = "a", group = "zzz", target = "grid" }]', "'zzz'"),
+        ('posts = [{ code = "a", group = "grid", target = "castle" }]', "lists.posts.0.target"),
+        ('duty_shifts = [{ code = "a", starts_minute = 1440, minutes = 1 }]', "lists.duty_shifts.0"),
     ],
 )
 def test_broken_lists_are_named(tmp_path, lists, said):
