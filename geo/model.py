@@ -272,6 +272,8 @@ class Fault:
         Short stable name of the rule, e.g. ``code-repeated``.
     message
         Value, rule and cure in one sentence.
+    sheet, cell
+        Where it stands in a workbook, such as 任职 and D7; None in other files.
     """
 
     row: int | None
@@ -280,6 +282,8 @@ class Fault:
     column: str | None = None
     value: str | None = None
     geometry: BaseGeometry | None = field(default=None, compare=False, repr=False)
+    sheet: str | None = None
+    cell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
