@@ -46,7 +46,7 @@ def write_workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[A
     Parameters
     ----------
     sheets
-        Headings and rows by the name of the sheet (at most 31 characters, no brackets, colons, slashes or ``*?``).
+        Headings and rows by the name of the sheet (at most 31 characters, no ``[]:*?`` or slashes).
     """
     book = Workbook(write_only=True)
     for name, (headings, rows) in sheets.items():
