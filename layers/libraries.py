@@ -28,6 +28,7 @@ _FILES: dict[str, Path] = {
     "leaflet.css": _INSTALLED / "leaflet/dist/leaflet.css",
     "leaflet-heat.js": _INSTALLED / "leaflet.heat/dist/leaflet-heat.js",
     "protomaps-leaflet.js": _INSTALLED / "protomaps-leaflet/dist/protomaps-leaflet.js",
+    "supercluster.js": _INSTALLED / "supercluster/dist/supercluster.min.js",
     "swagger-ui-bundle.js": _INSTALLED / "swagger-ui-dist/swagger-ui-bundle.js",
     "swagger-ui.css": _INSTALLED / "swagger-ui-dist/swagger-ui.css",
 } | {path.name: path for path in sorted([*_OWN.glob("*.js"), *_OWN.glob("*.css")])}
