@@ -61,6 +61,14 @@ READ_INCIDENT_TEXT = CENTRE | {Role.UNIT_HANDLER, Role.INTEGRATION}
 CREATE_INCIDENTS = (
     frozenset({Role.CENTRE_HEAD, Role.DUTY_LEADER, Role.INTAKE, Role.DISPATCHER, Role.INTEGRATION}) | FIELD
 )
+#: Names of people who hold posts, and their telephones masked: it is their work to be known. Not planners,
+#: programs or auditors, who need numbers only.
+SEE_NAMES = ALL - {Role.PLANNER, Role.INTEGRATION, Role.AUDITOR}
+#: Telephones in full: who has to call them, and who keeps the roster. Field workers see those of their own
+#: grids once these are known to the database.
+SEE_PHONES = CENTRE | {Role.UNIT_HANDLER, Role.ADMINISTRATOR}
+#: Addresses of camera streams.
+SEE_STREAMS = CENTRE
 #: Imports, accounts, settings.
 ADMINISTER = frozenset({Role.ADMINISTRATOR})
 

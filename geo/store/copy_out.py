@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 TEXT, WHOLE, REAL = pa.string(), pa.int64(), pa.float64()
 
 
-def copy_out(session: Session, query: Select[Any], types: Mapping[str, pa.DataType]) -> DataFrame:
+def copy_out(
+    session: Session, query: Select[*tuple[Any, ...]], types: Mapping[str, pa.DataType]
+) -> DataFrame:
     """Run a query through COPY … TO STDOUT.
 
     Parameters

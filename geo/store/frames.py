@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
-from pandas import DataFrame
-from sqlalchemy import BigInteger, LargeBinary, cast, func, select, type_coerce
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from geo.model import IncidentFilter
 from geo.store import tables
 from geo.store.copy_out import REAL, WHOLE, copy_out
 from geo.store.incidents import conditions
+from geo.store.shaped import ewkb, shaped
 
 Grid, Building, Incident = tables.Grid, tables.Building, tables.Incident
 
@@ -34,7 +34,7 @@ def grids_frame(session: Session, day: date, crs: str, *, level: int | None = No
             (Grid.area_m2 / 1e6).label("area_km2"),
             func.coalesce(filed.c.households, 0).label("households"),
             func.coalesce(filed.c.buildings, 0).label("buildings"),
-            _ewkb(Grid.geom),
+            ewkb(Grid.geom),
         )
         .outerjoin(filed, filed.c.code == Grid.code)
         .where(Grid.valid.contains(day))
@@ -43,7 +43,7 @@ def grids_frame(session: Session, day: date, crs: str, *, level: int | None = No
     if level is not None:
         query = query.where(Grid.level == level)
     types = {"level": WHOLE, "area_km2": REAL, "households": WHOLE, "buildings": WHOLE}
-    return _shaped(copy_out(session, query, types), crs).set_index("code")
+    return shaped(copy_out(session, query, types), crs).set_index("code")
 
 
 def _filed_below(day: date) -> Any:
@@ -104,7 +104,7 @@ def buildings_frame(
             Building.floors,
             Building.households,
             Building.built_year,
-            _ewkb(Building.geom),
+            ewkb(Building.geom),
         )
         .outerjoin(address, (address.building_code == Building.code) & address.is_standard)
         .where(Building.valid.contains(day))
@@ -115,7 +115,7 @@ def buildings_frame(
     if grid_code is not None:
         query = query.where(Building.grid_code.in_(select(_below(day, grid_code))))
     types = {"floors": WHOLE, "households": WHOLE, "built_year": WHOLE}
-    frame = _shaped(copy_out(session, query, types), crs).set_index("code")
+    frame = shaped(copy_out(session, query, types), crs).set_index("code")
     return frame.astype({"floors": "Int16", "households": "int64", "built_year": "Int16"})
 
 
@@ -123,11 +123,11 @@ def neighbourhoods_frame(session: Session, day: date, crs: str) -> GeoDataFrame:
     """Neighbourhoods of a day, by code; the geometry is None where no outline is known."""
     table = tables.Neighbourhood
     query = (
-        select(table.code, table.kind, table.name, table.grid_code, _ewkb(table.geom))
+        select(table.code, table.kind, table.name, table.grid_code, ewkb(table.geom))
         .where(table.valid.contains(day))
         .order_by(table.code)
     )
-    return _shaped(copy_out(session, query, {}), crs).set_index("code")
+    return shaped(copy_out(session, query, {}), crs).set_index("code")
 
 
 def incidents_frame(session: Session, asked: IncidentFilter, srid: int, *, with_future: bool) -> GeoDataFrame:
@@ -174,10 +174,10 @@ def hot_spots_frame(session: Session, crs: str) -> GeoDataFrame:
         table.since,
         table.until,
         table.expected_extra,
-        _ewkb(table.geom),
+        ewkb(table.geom),
     ).order_by(table.id)
     types = {"id": WHOLE, "radius_m": REAL, "expected_extra": WHOLE}
-    frame = _shaped(copy_out(session, query, types), crs).set_index("id")
+    frame = shaped(copy_out(session, query, types), crs).set_index("id")
     return frame.assign(since=pd.to_datetime(frame["since"]), until=pd.to_datetime(frame["until"]))
 
 
@@ -195,16 +195,6 @@ def incident_codes(session: Session, name: str) -> list[str]:
 def _microseconds(column: Any) -> Any:
     """Instants travel as microseconds since 1970: nothing to parse."""
     return cast(func.extract("epoch", column) * 1_000_000, BigInteger)
-
-
-def _ewkb(column: Any) -> Any:
-    """Leave a geometry as PostGIS itself writes it: EWKB in hexadecimal."""
-    return type_coerce(column, LargeBinary).label("geom")
-
-
-def _shaped(frame: DataFrame, crs: str) -> GeoDataFrame:
-    shapes = shapely.from_wkb(frame.pop("geom").to_numpy(dtype=object, na_value=None))
-    return GeoDataFrame(frame, geometry=shapes, crs=crs)
 
 
 def _points(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -1,0 +1,147 @@
+"""Located resources as GeoDataFrames: service sites, teams, party organisations, cameras.
+
+Every frame is in the storage CRS unless ``crs`` names another, and holds no personal data.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from sqlalchemy.orm import Session
+
+from geo.analysis.opening import hours_in_words, open_at
+from geo.crs import to_storage
+from geo.errors import InvalidInput
+from geo.period import to_day
+from geo.store import places as store
+from geo.zones import get_zone
+
+
+def sites_frame(
+    session: Session,
+    *,
+    as_of: date | str | None = None,
+    at: datetime | None = None,
+    function: str | None = None,
+    crs: str | None = None,
+) -> GeoDataFrame:
+    """Service sites of a day.
+
+    Parameters
+    ----------
+    at
+        A moment with time zone: adds a column ``open_now``.
+    function
+        Only sites that offer it.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``code``; columns ``kind``, ``name``, ``address``, ``phone`` (of the site), ``grid_code``,
+        ``building_code``, ``functions`` (codes), ``hours`` (by function, in words), ``geometry``.
+
+    Raises
+    ------
+    InvalidInput
+        The day, the moment or the CRS cannot be.
+    """
+    zone = get_zone(session)
+    day = to_day(zone, as_of)
+    sites = store.sites_frame(session, day, zone.storage_crs)
+    openings = store.openings_frame(session, day)
+    hours = {
+        (code, name): hours_in_words(rows)
+        for (code, name), rows in openings.groupby(["site_code", "function"])
+    }
+    by_site: dict[str, dict[str, str]] = {code: {} for code in sites.index}
+    for (code, name), words in hours.items():
+        by_site.setdefault(code, {})[name] = words
+    sites["functions"] = [list(by_site[code]) for code in sites.index]
+    sites["hours"] = [by_site[code] for code in sites.index]
+    if at is not None:
+        moment = _in_zone_time(at, zone.time_zone)
+        sites["open_now"] = sites.index.isin(open_at(openings, moment, function)["site_code"])
+    if function is not None:
+        sites = sites[[function in offered for offered in sites["functions"]]]
+    return _in_crs(sites, crs)
+
+
+def openings_frame(session: Session, *, as_of: date | str | None = None) -> pd.DataFrame:
+    """Opening hours of a day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``site_code``, ``function``, ``weekday`` (1 Monday to 7 Sunday), ``opens_minute`` and
+        ``closes_minute`` of the day.
+    """
+    return store.openings_frame(session, to_day(get_zone(session), as_of))
+
+
+def teams_frame(session: Session, *, as_of: date | str | None = None, crs: str | None = None) -> GeoDataFrame:
+    """Teams of a day.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``code``; columns ``kind``, ``name``, ``phone`` (of the team), ``declared_members``,
+        ``grid_code`` (of any level; None for the whole zone), ``geometry`` (where it musters).
+    """
+    zone = get_zone(session)
+    return _in_crs(store.teams_frame(session, to_day(zone, as_of), zone.storage_crs), crs)
+
+
+def party_orgs_frame(
+    session: Session, *, as_of: date | str | None = None, crs: str | None = None
+) -> GeoDataFrame:
+    """Party organisations of a day.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``code``; columns ``kind``, ``name``, ``parent_code``, ``declared_members``, ``grid_code``,
+        ``geometry`` (None where no place is known).
+    """
+    zone = get_zone(session)
+    return _in_crs(store.party_orgs_frame(session, to_day(zone, as_of), zone.storage_crs), crs)
+
+
+def cameras_frame(
+    session: Session,
+    *,
+    as_of: date | str | None = None,
+    with_stream: bool = False,
+    crs: str | None = None,
+) -> GeoDataFrame:
+    """Cameras in use on a day.
+
+    Parameters
+    ----------
+    with_stream
+        Also the addresses of streams and the numbers they are filed under; planners may not read them.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``code``; columns ``kind``, ``network``, ``state``, ``name``, ``direction_deg`` (clockwise from
+        north; NaN all round), ``angle_deg``, ``range_m``, ``height_m``, ``grid_code``, ``organisation_code``,
+        ``retention_days``, ``view`` (polygon on the ground, None when not surveyed), ``geometry`` (point).
+    """
+    zone = get_zone(session)
+    cameras = store.cameras_frame(session, to_day(zone, as_of), zone.storage_crs, with_stream=with_stream)
+    if crs is not None:
+        views = GeoDataFrame(geometry=cameras["view"], crs=cameras.crs)
+        cameras["view"] = to_storage(views, views.crs, crs).geometry
+    return _in_crs(cameras, crs)
+
+
+def _in_zone_time(at: datetime, time_zone: str) -> datetime:
+    if at.tzinfo is None:
+        raise InvalidInput(f"at={at.isoformat()} has no time zone; write it with +08:00 or Z")
+    return pd.Timestamp(at).tz_convert(time_zone).to_pydatetime()  # type: ignore[no-any-return]
+
+
+def _in_crs(frame: GeoDataFrame, crs: str | None) -> GeoDataFrame:
+    return frame if crs is None else to_storage(frame, frame.crs, crs)
