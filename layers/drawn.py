@@ -34,7 +34,7 @@ class Drawn(JSCSSMixin, Layer):
 
     function: ClassVar[str]
     default_js = own("core.js")
-    default_css = own("map.css")
+    default_css = own("theme.css", "map.css")
 
     def __init__(self) -> None:
         super().__init__(overlay=True, control=False)

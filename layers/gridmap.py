@@ -34,8 +34,8 @@ class GridMap(folium.Map):
         Whether choices are written into the page's address, so that they survive a reload and can be shared.
     """
 
-    default_js = own("leaflet.js", "core.js")
-    default_css = own("leaflet.css", "map.css")
+    default_js = own("theme.js", "leaflet.js", "core.js", "symbols.js")
+    default_css = own("leaflet.css", "theme.css", "map.css", "symbols.css")
 
     _template = Template(
         "{% macro html(this, kwargs) %}"
