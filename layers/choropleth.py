@@ -46,7 +46,9 @@ class Choropleth(Drawn):
         self._lang = lang
         self.classes: dict[int, dict[str, Classes]] = {
             level: {
-                measure.key: classify(measure.values(frame), scheme=scheme, k=k, colors=PALETTES[colors])
+                measure.key: classify(
+                    measure.values(frame), scheme=scheme, k=k, colors=PALETTES[measure.colors or colors]
+                )
                 for measure in measures
             }
             for level, frame in frames.items()

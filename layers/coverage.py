@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 from layers.choropleth import Choropleth
 from layers.drawn import Drawn
 from layers.grids import Grids
-from layers.measures import COVERAGE_MEASURES, get_measure
+from layers.measures import coverage_measures
 from layers.words import Lang
 
 
@@ -20,8 +20,8 @@ def coverage_layers(
     lang: Lang = "zh",
     level_labels: Mapping[int, str] | None = None,
 ) -> list[Drawn]:
-    """Return grids coloured by households and households per km², to be added to a map in this order."""
-    measures = [get_measure(key, COVERAGE_MEASURES) for key in COVERAGE_MEASURES]
+    """Return grids coloured by each measure the frames can give, to be added to a map in this order."""
+    measures = coverage_measures(frames)
     return [
         Grids(frames, measures, lang=lang, level_labels=level_labels),
         Choropleth(frames, measures, scheme=scheme, colors="coverage", lang=lang),

@@ -161,6 +161,25 @@ def rounded(polygons: GeoSeries) -> GeoSeries:
     return gpd.GeoSeries(values, index=polygons.index, crs=polygons.crs)
 
 
+def pack(polygon: shapely.Geometry) -> list[list[list[int]]]:
+    """Return a polygon as whole numbers, each vertex but a ring's first as the step from the one before.
+
+    Degrees times ``10 ** DECIMALS``: a third of the length GeoJSON has. One list a part, in it one a ring.
+
+    >>> pack(shapely.box(0, 0, 0.000003, 0.000002))
+    [[[3, 0, 0, 2, -3, 0, 0, -2]]]
+    """
+    return [
+        [_steps(ring) for ring in (part.exterior, *part.interiors)] for part in shapely.get_parts(polygon)
+    ]
+
+
+def _steps(ring: shapely.LinearRing) -> list[int]:
+    places = np.rint(shapely.get_coordinates(ring)[:-1] * 10**DECIMALS).astype(np.int64)
+    steps: list[int] = np.diff(places, axis=0, prepend=[[0, 0]]).ravel().tolist()
+    return steps
+
+
 def label_places(polygons: GeoSeries) -> pd.DataFrame:
     """Return where each polygon's label stands and how much room it has there.
 

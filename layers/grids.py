@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-import shapely
 from geopandas import GeoDataFrame
 
 from layers.drawn import Drawn
-from layers.geometry import Shapes, drawn_shapes
+from layers.geometry import DECIMALS, Shapes, drawn_shapes, pack
 from layers.libraries import own
 from layers.measures import Measure
 from layers.words import Lang, has_words, say
@@ -38,7 +37,7 @@ class Grids(Drawn):
     """
 
     function: ClassVar[str] = "grids"
-    default_js = own("core.js", "grids.js", "labels.js")
+    default_js = own("core.js", "unpack.js", "grids.js", "labels.js")
 
     def __init__(
         self,
@@ -53,11 +52,15 @@ class Grids(Drawn):
         self._measures = measures
         self._lang = lang
         self._labels = level_labels or {}
+        facts = [key for key in FACTS if any(key in frame.columns for frame in frames.values())]
+        self._keys = list(dict.fromkeys([*facts, *(measure.key for measure in measures)]))
 
     def options(self) -> dict[str, Any]:
-        """Return a GeoJSON feature collection a level, the levels' labels and the measures."""
+        """Return the grids of each level, packed as ``unpack.js`` reads them, labels of levels, measures."""
         shapes = drawn_shapes(self._frames)
         return {
+            "precision": 10**DECIMALS,
+            "keys": self._keys,
             "levels": [
                 {
                     "level": level,
@@ -66,7 +69,10 @@ class Grids(Drawn):
                 }
                 for level in self._frames
             ],
-            "measures": [{"key": measure.key, "decimals": measure.decimals} for measure in self._measures],
+            "measures": [
+                {"key": measure.key, "decimals": measure.decimals, "group": measure.group}
+                for measure in self._measures
+            ],
             "facts": [{"key": key, "decimals": _FACT_DECIMALS.get(key, 0)} for key in FACTS],
         }
 
@@ -77,23 +83,24 @@ class Grids(Drawn):
     def _features(self, level: int, shapes: Shapes) -> dict[str, Any]:
         frame = self._frames[level]
         places = shapes.places.to_dict("records")
-        geometries = [shapely.geometry.mapping(polygon) for polygon in shapes.polygons]
-        figures = {measure.key: plain(measure.values(frame)) for measure in self._measures}
-        facts = {
-            key: plain(_numbers(frame, key)) for key in FACTS if key in frame.columns and key not in figures
-        }
+        columns = [self._figures(frame, key) for key in self._keys]
         features = []
         for row, code in enumerate(frame.index):
             properties = {
                 **self._identity(frame, row),
                 "at": [places[row]["lat"], places[row]["lon"]],
                 "room": places[row]["room"],
-                "values": {key: column[row] for key, column in (facts | figures).items()},
+                "values": [column[row] for column in columns],
             }
-            features.append(
-                {"type": "Feature", "id": code, "properties": properties, "geometry": geometries[row]}
-            )
+            packed = pack(shapes.polygons.iloc[row])
+            features.append({"type": "Feature", "id": code, "properties": properties, "packed": packed})
         return {"type": "FeatureCollection", "features": features}
+
+    def _figures(self, frame: GeoDataFrame, key: str) -> list[float | int | None]:
+        for measure in self._measures:
+            if measure.key == key:
+                return plain(measure.values(frame))
+        return plain(_numbers(frame, key)) if key in frame.columns else [None] * len(frame)
 
     def _identity(self, frame: GeoDataFrame, row: int) -> dict[str, Any]:
         kind = text(frame, "kind", row)

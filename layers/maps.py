@@ -18,7 +18,7 @@ from layers.geometry import Grids, by_level
 from layers.gridmap import GridMap
 from layers.heat import Heat
 from layers.legend import Legend
-from layers.measures import COVERAGE_MEASURES, DENSITY_MEASURES, get_measure
+from layers.measures import DENSITY_MEASURES, coverage_measures, get_measure
 from layers.place import Place
 from layers.search import Search
 from layers.switches import Switches
@@ -76,7 +76,7 @@ def coverage_map(  # noqa: PLR0913 - choices about one picture, all by keyword a
     """
     spoken = check_lang(lang)
     frames = by_level(grids)
-    get_measure(measure, COVERAGE_MEASURES)
+    get_measure(measure, [known.key for known in coverage_measures(frames)])
     drawn = coverage_layers(frames, scheme=scheme, lang=spoken, level_labels=level_labels)
     canvas = GridMap(
         bounds=_bounds(frames),

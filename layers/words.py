@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from geo.errors import InvalidInput
+from layers.coverage_words import WORDS as COVERAGE_WORDS
 
 Lang = Literal["zh", "en"]
 
@@ -114,7 +115,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kind.industrial": ("产业网格", "industrial"),
     "kind.mixed": ("混合网格", "mixed"),
     "kind.other": ("其他", "other"),
-}
+} | COVERAGE_WORDS
 
 
 def check_lang(lang: str) -> Lang:

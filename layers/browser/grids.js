@@ -39,6 +39,7 @@
   };
 
   function read(options) {
+    wangge.unpack(options);
     const byCode = new Map();
     const byLevel = new Map();
     for (const level of options.levels) {

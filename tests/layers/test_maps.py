@@ -19,7 +19,7 @@ from layers.heat import MOST_BINS, Heat, bin_points
 from layers.measures import COVERAGE_MEASURES, DENSITY_MEASURES, get_measure
 from layers.tiles import VectorTiles
 from layers.words import _WORDS, check_lang, class_words, say, vocabulary
-from tests.layers.toy import toy_zone
+from tests.layers.toy import toy_coverage, toy_zone
 
 
 def part(drawn: GridMap, kind: type) -> Any:
@@ -28,8 +28,13 @@ def part(drawn: GridMap, kind: type) -> Any:
 
 
 def features(drawn: GridMap, level: int) -> dict[str, dict[str, Any]]:
-    (shown,) = [each for each in part(drawn, Grids).options()["levels"] if each["level"] == level]
-    return {feature["id"]: feature["properties"] for feature in shown["features"]["features"]}
+    options = part(drawn, Grids).options()
+    (shown,) = [each for each in options["levels"] if each["level"] == level]
+    return {
+        feature["id"]: feature["properties"]
+        | {"values": dict(zip(options["keys"], feature["properties"]["values"], strict=True))}
+        for feature in shown["features"]["features"]
+    }
 
 
 def test_every_grid_is_on_the_coverage_map_with_its_figures() -> None:
@@ -79,7 +84,7 @@ def test_a_grid_without_households_has_no_rate_rather_than_a_wrong_one() -> None
 
 
 def test_the_legend_counts_every_grid_once_for_every_choice() -> None:
-    drawn = layers.coverage_map(toy_zone())
+    drawn = layers.coverage_map(toy_coverage())
     described = part(drawn, Choropleth).options()["classes"]
     for level, count in (("1", 2), ("2", 6), ("3", 24)):
         for key in COVERAGE_MEASURES:

@@ -55,6 +55,25 @@ def toy_zone(seed: int = 1, cells: int = 24, parents: int = 6, *, longest: float
     )
 
 
+def toy_coverage(seed: int = 1) -> GeoDataFrame:
+    """The toy zone with every measure of coverage, as ``geo.coverage`` gives it; a grid has no data."""
+    grids = toy_zone(seed)
+    rng = np.random.default_rng(seed)
+    grids["population"] = grids["households"] * 3
+    grids["workers"] = rng.integers(0, 3, len(grids))
+    for key in ("households", "population"):
+        grids[f"{key}_per_worker"] = grids[key] / grids["workers"].replace(0, np.nan)
+    grids["norm_share"] = grids["households_per_worker"] / 500
+    for key in ("vacancies", "overloads", "on_duty"):
+        grids[key] = rng.integers(0, 9, len(grids))
+    for key in ("in_reach_share", "view_share", "households_in_view_share", "incidents_in_view_share"):
+        grids[key] = rng.random(len(grids))
+    grids["teams_near"] = rng.random(len(grids)) * 4
+    grids["team_distance_m"] = rng.random(len(grids)) * 3000
+    grids.loc[grids.index[-1], "incidents_in_view_share"] = np.nan
+    return grids
+
+
 def _above(below: GeoDataFrame, level: int, kind: str | None, word: str) -> GeoDataFrame:
     sums = dict.fromkeys(("households", "buildings", "area_km2"), "sum")
     joined = below.dissolve("parent_code", aggfunc=sums).rename_axis("code")
