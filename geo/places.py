@@ -16,6 +16,7 @@ from geo.crs import to_storage
 from geo.errors import InvalidInput
 from geo.period import to_day
 from geo.store import places as store
+from geo.store.frames import codes_below
 from geo.zones import get_zone
 
 
@@ -25,6 +26,7 @@ def sites_frame(
     as_of: date | str | None = None,
     at: datetime | None = None,
     function: str | None = None,
+    grid_code: str | None = None,
     crs: str | None = None,
 ) -> GeoDataFrame:
     """Service sites of a day.
@@ -35,6 +37,8 @@ def sites_frame(
         A moment with time zone: adds a column ``open_now``.
     function
         Only sites that offer it.
+    grid_code
+        Only those filed under this grid, of any level, or under the grids below it.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def sites_frame(
         sites["open_now"] = sites.index.isin(open_at(openings, moment, function)["site_code"])
     if function is not None:
         sites = sites[[function in offered for offered in sites["functions"]]]
-    return _in_crs(sites, crs)
+    return _in_crs(_filed_below(session, day, sites, grid_code), crs)
 
 
 def openings_frame(session: Session, *, as_of: date | str | None = None) -> pd.DataFrame:
@@ -80,8 +84,19 @@ def openings_frame(session: Session, *, as_of: date | str | None = None) -> pd.D
     return store.openings_frame(session, to_day(get_zone(session), as_of))
 
 
-def teams_frame(session: Session, *, as_of: date | str | None = None, crs: str | None = None) -> GeoDataFrame:
+def teams_frame(
+    session: Session,
+    *,
+    as_of: date | str | None = None,
+    grid_code: str | None = None,
+    crs: str | None = None,
+) -> GeoDataFrame:
     """Teams of a day.
+
+    Parameters
+    ----------
+    grid_code
+        Only those that work for this grid, of any level, or for the grids below it.
 
     Returns
     -------
@@ -90,13 +105,24 @@ def teams_frame(session: Session, *, as_of: date | str | None = None, crs: str |
         ``grid_code`` (of any level; None for the whole zone), ``geometry`` (where it musters).
     """
     zone = get_zone(session)
-    return _in_crs(store.teams_frame(session, to_day(zone, as_of), zone.storage_crs), crs)
+    day = to_day(zone, as_of)
+    frame = store.teams_frame(session, day, zone.storage_crs)
+    return _in_crs(_filed_below(session, day, frame, grid_code), crs)
 
 
 def party_orgs_frame(
-    session: Session, *, as_of: date | str | None = None, crs: str | None = None
+    session: Session,
+    *,
+    as_of: date | str | None = None,
+    grid_code: str | None = None,
+    crs: str | None = None,
 ) -> GeoDataFrame:
     """Party organisations of a day.
+
+    Parameters
+    ----------
+    grid_code
+        Only those that work for this grid, of any level, or for the grids below it.
 
     Returns
     -------
@@ -105,7 +131,9 @@ def party_orgs_frame(
         ``geometry`` (None where no place is known).
     """
     zone = get_zone(session)
-    return _in_crs(store.party_orgs_frame(session, to_day(zone, as_of), zone.storage_crs), crs)
+    day = to_day(zone, as_of)
+    frame = store.party_orgs_frame(session, day, zone.storage_crs)
+    return _in_crs(_filed_below(session, day, frame, grid_code), crs)
 
 
 def cameras_frame(
@@ -113,6 +141,7 @@ def cameras_frame(
     *,
     as_of: date | str | None = None,
     with_stream: bool = False,
+    grid_code: str | None = None,
     crs: str | None = None,
 ) -> GeoDataFrame:
     """Cameras in use on a day.
@@ -121,6 +150,8 @@ def cameras_frame(
     ----------
     with_stream
         Also the addresses of streams and the numbers they are filed under; planners may not read them.
+    grid_code
+        Only those filed under this grid, of any level, or under the grids below it.
 
     Returns
     -------
@@ -130,7 +161,9 @@ def cameras_frame(
         ``retention_days``, ``view`` (polygon on the ground, None when not surveyed), ``geometry`` (point).
     """
     zone = get_zone(session)
-    cameras = store.cameras_frame(session, to_day(zone, as_of), zone.storage_crs, with_stream=with_stream)
+    day = to_day(zone, as_of)
+    cameras = store.cameras_frame(session, day, zone.storage_crs, with_stream=with_stream)
+    cameras = _filed_below(session, day, cameras, grid_code)
     if crs is not None:
         views = GeoDataFrame(geometry=cameras["view"], crs=cameras.crs)
         cameras["view"] = to_storage(views, views.crs, crs).geometry
@@ -141,6 +174,12 @@ def _in_zone_time(at: datetime, time_zone: str) -> datetime:
     if at.tzinfo is None:
         raise InvalidInput(f"at={at.isoformat()} has no time zone; write it with +08:00 or Z")
     return pd.Timestamp(at).tz_convert(time_zone).to_pydatetime()  # type: ignore[no-any-return]
+
+
+def _filed_below(session: Session, day: date, frame: GeoDataFrame, grid_code: str | None) -> GeoDataFrame:
+    if grid_code is None:
+        return frame
+    return frame[frame["grid_code"].isin(codes_below(session, day, grid_code))]
 
 
 def _in_crs(frame: GeoDataFrame, crs: str | None) -> GeoDataFrame:

@@ -88,6 +88,11 @@ def _below(day: date, code: str) -> Any:
     return found.union_all(below).c.code
 
 
+def codes_below(session: Session, day: date, code: str) -> set[str]:
+    """Codes of a grid in force on a day and of all grids below it."""
+    return set(session.scalars(select(_below(day, code))))
+
+
 def buildings_frame(
     session: Session, day: date, crs: str, *, code: str | None = None, grid_code: str | None = None
 ) -> GeoDataFrame:

@@ -249,6 +249,7 @@ def _create_assignment() -> None:
     op.create_index(op.f("ix_assignment_party_org_code"), "assignment", ["party_org_code"])
     op.create_index(op.f("ix_assignment_person_id"), "assignment", ["person_id"])
     op.create_index("ix_assignment_post", "assignment", ["post"])
+    op.create_index("ix_assignment_target", "assignment", ["target"])
     op.create_index(op.f("ix_assignment_site_code"), "assignment", ["site_code"])
     op.create_index(op.f("ix_assignment_team_code"), "assignment", ["team_code"])
     op.create_index(op.f("ix_assignment_unit_code"), "assignment", ["unit_code"])

@@ -222,6 +222,7 @@ class Assignment(Base):
             where=text("is_single AND rank = 'primary'"),
         ),
         Index("ix_assignment_post", "post"),
+        Index("ix_assignment_target", "target"),
         {"comment": "任职: who holds which post for what, from when to when"},
     )
 
