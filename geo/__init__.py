@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from geo.analysis.hotspots import hot_spots as hot_spots
     from geo.analysis.hotspots import relative_risk as relative_risk
     from geo.coverage import coverage_frame as coverage_frame
+    from geo.coverage import coverage_inputs as coverage_inputs
+    from geo.coverage import measure_coverage as measure_coverage
     from geo.density import density_frame as density_frame
     from geo.density import heat_points as heat_points
     from geo.density import measure_density as measure_density
@@ -41,6 +43,7 @@ _HOMES = {
     "buildings_frame": "geo.frames",
     "count_by_grid": "geo.analysis.density",
     "coverage_frame": "geo.coverage",
+    "coverage_inputs": "geo.coverage",
     "density_frame": "geo.density",
     "get_zone": "geo.zones",
     "grids_frame": "geo.frames",
@@ -49,6 +52,7 @@ _HOMES = {
     "hot_spots": "geo.analysis.hotspots",
     "hot_spots_frame": "geo.frames",
     "incidents_frame": "geo.frames",
+    "measure_coverage": "geo.coverage",
     "measure_density": "geo.density",
     "neighbourhoods_frame": "geo.frames",
     "open_session": "geo.session",

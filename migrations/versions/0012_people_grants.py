@@ -25,6 +25,7 @@ EVERYTHING = [*LISTS, *PLACES, *PEOPLE, *RECORD]
 
 #: Columns a planner reads of tables that hold personal data: who is a number, no name, no words.
 WITHOUT_PERSONS = {
+    "person": "id, valid",
     "assignment": (
         "id, person_id, post, is_single, rank, grid_code, neighbourhood_code, building_code, unit_code, "
         "site_code, team_code, party_org_code, organisation_code, target, valid"

@@ -8,7 +8,10 @@ from importlib import import_module
 import pytest
 
 
-@pytest.mark.parametrize("name", ["cells", "coverage", "density", "hotspots"])
+@pytest.mark.parametrize(
+    "name",
+    "cells density hotspots opening coverage.hierarchy coverage.load coverage.staffing".split(),
+)
 def test_examples(name: str) -> None:
     result = doctest.testmod(import_module(f"geo.analysis.{name}"))
     assert result.attempted > 0

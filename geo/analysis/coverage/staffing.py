@@ -1,0 +1,168 @@
+"""Staffing: grid workers, vacancies and overload of each post (rule R13)."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.analysis.coverage.hierarchy import count_distinct
+
+#: Role that holders of a grid worker's post sign in with; zones may name the post as they like.
+WORKER_ROLE = "grid_worker"
+
+
+def carriers(assignments: pd.DataFrame) -> pd.DataFrame:
+    """Keep those who carry the work: primary holders, and deputies of what has no primary holder.
+
+    Parameters
+    ----------
+    assignments
+        Of one day: ``person_id``, ``post``, ``rank`` (primary, deputy), ``target``.
+
+    Examples
+    --------
+    >>> rows = [(1, "primary", "grid A"), (2, "deputy", "grid A"), (3, "deputy", "grid B")]
+    >>> held = pd.DataFrame(rows, columns=["person_id", "rank", "target"]).assign(post="grid_head")
+    >>> carriers(held)["person_id"].tolist()
+    [1, 3]
+    """
+    primary = assignments["rank"] == "primary"
+    has_primary = primary.groupby([assignments["post"], assignments["target"]]).transform("any")
+    return assignments[primary | ~has_primary.astype(bool)]
+
+
+def count_workers(posts: pd.DataFrame, assignments: pd.DataFrame, grids: pd.DataFrame) -> pd.Series:
+    """Count grid workers: people who carry (:func:`carriers`) a grid worker's post for a grid.
+
+    Parameters
+    ----------
+    posts
+        Indexed by code; ``role``: a grid worker's post is one whose holders sign in as ``grid_worker``.
+
+    Returns
+    -------
+    pandas.Series
+        ``workers``, float64, aligned with ``grids``: different people for the grid or one below it. Who works
+        for two grids counts in both, and once above them.
+    """
+    held = carriers(assignments[assignments["post"].isin(posts.index[posts["role"] == WORKER_ROLE])])
+    kind, code = _split(held["target"])
+    on_grid = (kind == "grid").to_numpy()
+    return count_distinct(held["person_id"][on_grid], code[on_grid], grids).rename("workers")
+
+
+def vacancies(posts: pd.DataFrame, targets: gpd.GeoDataFrame, assignments: pd.DataFrame) -> gpd.GeoDataFrame:
+    """List required posts that nobody holds, neither as primary nor as deputy.
+
+    A post is required (``is_required``) for every target of its kind; for grids of ``grid_level`` only, if it
+    has one; in second-level grids of ``unit_kind`` only, if it has one; of ``required_kinds`` only, if it
+    has some.
+
+    Parameters
+    ----------
+    posts, assignments
+        As in :class:`geo.analysis.coverage.inputs.CoverageInputs`.
+    targets
+        As :func:`geo.analysis.coverage.targets.targets` gives them.
+
+    Returns
+    -------
+    GeoDataFrame
+        A row for each vacancy, in the order of posts and targets: ``post`` and the columns of ``targets``.
+    """
+    held = assignments.groupby("post")["target"].agg(set).to_dict()
+    missing = []
+    for code, post in posts[posts["is_required"].astype(bool)].iterrows():
+        asked = targets[_is_asked(post, targets)]
+        without = asked[~asked.index.isin(held.get(code, ()))]
+        missing.append(without.reset_index(drop=True).assign(post=code))
+    found = pd.concat([part for part in missing if len(part)] or [targets.iloc[:0].assign(post=None)])
+    return gpd.GeoDataFrame(found.reset_index(drop=True), geometry="geometry", crs=targets.crs)
+
+
+def _is_asked(post: pd.Series, targets: pd.DataFrame) -> pd.Series:
+    asked = targets["target_kind"] == post["target"]
+    if pd.notna(post["grid_level"]):
+        asked &= targets["level"] == post["grid_level"]
+    if pd.notna(post["unit_kind"]):
+        asked &= targets["unit_kind"] == post["unit_kind"]
+    if isinstance(post["required_kinds"], list):
+        asked &= targets["kind"].isin(post["required_kinds"])
+    return asked
+
+
+def overloads(posts: pd.DataFrame, targets: gpd.GeoDataFrame, assignments: pd.DataFrame) -> gpd.GeoDataFrame:
+    """List people who carry more of a post than its limits allow.
+
+    What somebody carries are the targets of which they are among the :func:`carriers`; the households of a
+    target that several people carry in the same post are divided equally among them. More targets than
+    ``most_targets`` or more households than ``most_households`` is an overload.
+
+    Returns
+    -------
+    GeoDataFrame
+        A row for each person and post: ``person_id``, ``post``, ``targets``, ``households``, ``population``,
+        ``measure`` and ``limit`` in ``unit`` (targets or households: that which is exceeded by more),
+        ``grid_codes`` (of the targets), ``grid_code``, ``name`` and ``geometry`` of the target with most
+        households.
+    """
+    limits = posts[["most_targets", "most_households"]].astype("float64")
+    limited = limits.index[limits.notna().any(axis=1)]
+    carried = _carried(assignments[assignments["post"].isin(limited)], targets)
+    by_holder = carried.groupby(["person_id", "post"])
+    sums = by_holder.agg(
+        targets=("target", "nunique"),
+        households=("households", "sum"),
+        population=("population", lambda known: known.sum(min_count=1)),
+        grid_codes=("grid_code", lambda codes: tuple(sorted(set(codes.dropna())))),
+    ).reset_index()
+    over = _over(sums, limits)
+    first = by_holder[["grid_code", "name", "geometry"]].first().reset_index()
+    found = over.merge(first, on=["person_id", "post"], how="left")
+    return gpd.GeoDataFrame(found, geometry="geometry", crs=targets.crs)
+
+
+def _carried(assignments: pd.DataFrame, targets: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Who carries which target with how many households, those with most first."""
+    held = carriers(assignments)
+    held = held[held["target"].isin(targets.index)]
+    sharers = held.groupby(["post", "target"])["person_id"].transform("nunique").to_numpy()
+    columns = ["households", "population", "grid_code", "name", "geometry"]
+    rows = pd.DataFrame(targets[columns]).reindex(held["target"].to_numpy()).set_axis(held.index)
+    rows = held[["person_id", "post", "target"]].join(rows)
+    rows = rows.assign(households=rows["households"] / sharers, population=rows["population"] / sharers)
+    return rows.sort_values(["households", "target"], ascending=[False, True])
+
+
+def _over(sums: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    allowed = limits.reindex(sums["post"].to_numpy()).set_axis(sums.index)
+    times = pd.DataFrame(
+        {
+            "targets": sums["targets"] / allowed["most_targets"],
+            "households": sums["households"] / allowed["most_households"],
+        }
+    ).fillna(0.0)
+    by_targets = times["targets"] >= times["households"]
+    return sums.assign(
+        measure=sums["households"].where(~by_targets, sums["targets"].astype("float64")),
+        limit=allowed["most_households"].where(~by_targets, allowed["most_targets"]),
+        unit=by_targets.map({True: "targets", False: "households"}),
+    )[(times > 1).any(axis=1)].reset_index(drop=True)
+
+
+def count_overloads(found: pd.DataFrame, grids: pd.DataFrame) -> pd.Series:
+    """Count in each grid the :func:`overloads` that have a target in it or below it.
+
+    Returns
+    -------
+    pandas.Series
+        ``overloads``, float64, aligned with ``grids``.
+    """
+    rows = found["grid_codes"].explode().dropna()
+    return count_distinct(pd.Series(rows.index), rows, grids).rename("overloads")
+
+
+def _split(target: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Kind and code of targets."""
+    parts = target.str.split(" ", n=1, expand=True).reindex(columns=[0, 1])
+    return parts[0], parts[1]
