@@ -1,0 +1,1 @@
+"""Sums for statistics: who holds posts, what was done, which places there are."""
