@@ -69,6 +69,17 @@ SEE_NAMES = ALL - {Role.PLANNER, Role.INTEGRATION, Role.AUDITOR}
 SEE_PHONES = CENTRE | {Role.UNIT_HANDLER, Role.ADMINISTRATOR}
 #: Addresses of camera streams.
 SEE_STREAMS = CENTRE
+#: Sums of the roster, the service record and places, which never carry a name.
+SEE_STATISTICS = ALL
+#: In them, gender, age, education and the like of groups of fewer than five persons: who works with these
+#: people anyway. Not planners, programs and auditors, nor field workers beyond their own grids.
+SEE_SMALL_GROUPS = CENTRE | {Role.ADMINISTRATOR, Role.GRID_HEAD}
+#: Open appraisal sheets, write down statements, close sheets. Grid heads for their own units only.
+KEEP_APPRAISALS = frozenset({Role.CENTRE_HEAD, Role.DUTY_LEADER, Role.GRID_HEAD, Role.ADMINISTRATOR})
+#: Give an opinion on a sheet. Administrators keep data and judge nobody.
+GIVE_OPINIONS = KEEP_APPRAISALS - {Role.ADMINISTRATOR}
+#: Read appraisal sheets; grid workers and building heads their own only, and write the statement on it.
+SEE_APPRAISALS = KEEP_APPRAISALS | FIELD
 #: Imports, accounts, settings.
 ADMINISTER = frozenset({Role.ADMINISTRATOR})
 
