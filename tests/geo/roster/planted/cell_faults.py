@@ -53,6 +53,7 @@ _NO_TIMES = (
 )
 _NO_CLOCKS = ("25:00", "8:60", "24:01", "-1:00", "早上", "八点")
 _NO_NUMBERS = ("abc", "一百", "nan", "1.2.3", "--1", "0x10", "1_0", "12米", True)
+_NOT_WHOLE = (12.5, "12.5", 2026.000001)
 _NO_PHONES = ("12", "1" * 41, "1390000000a", "电话12345", "123;456", "100/200", "a@b.example", "138****000#")
 _NO_STREAMS = (
     "ftp://10.0.0.1/1",
@@ -118,6 +119,10 @@ _register_values("date-form", columns_of("instant"), _NO_TIMES)
 _register_values("date-form", columns_of("clock"), _NO_CLOCKS)
 _register("number-form", columns_of("number"), _NO_NUMBERS)
 _register_values("number-form", columns_of("number"), _NO_NUMBERS)
+for _at in columns_of("number"):
+    for _value in _NOT_WHOLE if _at[1] in {"members", "retention", "year"} else ():
+        _plant = partial(spoil, rule="number-form", sheet=_at[0], column=_at[1], value=_value)
+        plants("number-form", f"{_at[0]}.{_at[1]} not whole {_value!r}")(_plant)
 _register("phone-form", columns_of("phone"), _NO_PHONES)
 _register_values("phone-form", columns_of("phone"), _NO_PHONES)
 _register_values("stream-form", [("cameras", "stream")], _NO_STREAMS)

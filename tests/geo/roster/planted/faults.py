@@ -11,7 +11,7 @@ from tests.geo.roster.planted.rows import FRESH
 from tests.geo.roster.planted.spelling import Raw
 from tests.geo.roster.planted.workbook import Written
 
-#: A fault as it is compared: sheet by its English name, cell (none for an unknown sheet), rule.
+#: A fault as it is compared: sheet by its English name, cell, rule.
 Reported = tuple[str, str | None, str]
 
 
@@ -33,7 +33,7 @@ class Mark:
             return written.cells[self.row, self.column or ""]
         if self.rule == "column-repeated":
             return written.headings[self.sheet, self.column or ""][1]
-        return "A1" if self.rule == "column-missing" else None
+        return "A1"
 
 
 Plant = Callable[[Roster], list[Mark]]
@@ -83,5 +83,4 @@ def spoil(roster: Roster, rule: str, sheet: str, column: str, value: object) -> 
 
 def normal(sheet: str | None, cell: str | None, rule: str) -> Reported:
     """Bring a reported fault into the shape it is compared in."""
-    known = BY_NAME.get(sheet or "", sheet or "")
-    return known, None if rule == "sheet-unknown" else cell, rule
+    return BY_NAME.get(sheet or "", sheet or ""), cell, rule

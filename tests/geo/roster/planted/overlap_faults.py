@@ -9,7 +9,9 @@ from tests.geo.roster.planted import rows
 from tests.geo.roster.planted.faults import Mark, mark, plants
 from tests.geo.roster.planted.roster import Roster, Row
 from tests.geo.roster.planted.rows import FRESH
+from tests.geo.roster.planted.rows import day as day_of
 from tests.geo.roster.planted.spelling import Raw
+from tests.geo.roster.planted.zone import SERVED, STORED_DAY
 
 #: Two openings that overlap: days, opens and closes of each.
 _HOURS = {
@@ -109,6 +111,51 @@ def _three_leaves(roster: Roster) -> list[Mark]:
     return [mark("leave-overlap", row, "since") for row in later]
 
 
+@plants("duty-overlap", "with a stored one")
+def _beside_stored_duty(roster: Roster) -> list[Mark]:
+    row = rows.duty(roster, person="S003", day=STORED_DAY, shift="whole_day", place=roster.pick("grid"))
+    return [mark("duty-overlap", row, "day")]
+
+
+@plants("leave-overlap", "with a stored one")
+def _beside_stored_leave(roster: Roster) -> list[Mark]:
+    first = STORED_DAY - timedelta(days=3)
+    return [mark("leave-overlap", rows.leave(roster, person="S003", since=first, until=STORED_DAY), "since")]
+
+
+def _served(roster: Roster, apart: int) -> tuple[Row, Row]:
+    """Let somebody new serve a quarter for two terms of eleven days."""
+    shared = {
+        "neighbourhood": roster.pick("neighbourhood"),
+        "organisation": rows.organisation(roster).cells["code"],
+    }
+    since, ten = day_of(roster), timedelta(days=10)
+    later = since + timedelta(days=apart)
+    return _pair(
+        roster,
+        "neighbourhood_organisations",
+        shared | {"since": since, "until": since + ten},
+        shared | {"since": later, "until": later + ten},
+    )
+
+
+def _services(apart: int) -> None:
+    def plant(roster: Roster) -> list[Mark]:
+        return [mark("service-overlap", _served(roster, apart)[1], "since")]
+
+    plants("service-overlap", f"{apart} days apart")(plant)
+
+
+for _apart in (0, 5, 10, -10):
+    _services(_apart)
+
+
+@plants("service-overlap", "with a stored one")
+def _beside_stored_service(roster: Roster) -> list[Mark]:
+    who = {"neighbourhood": SERVED, "organisation": "organisation-old-1"}
+    return [mark("service-overlap", rows.neighbourhood_organisation(roster, **who), "since")]
+
+
 def _left_out(sheet: str, rule: str, column: str, value: object, *, first: bool) -> None:
     """Plant an overlap of which one row has a faulty cell and so does not count."""
 
@@ -125,6 +172,7 @@ _LEFT_OUT = {
     "openings": lambda roster: _openings(roster, "same hours"),
     "duty": lambda roster: _duties(roster, "day", 0, "whole_day"),
     "leave": lambda roster: _leaves(roster, 5, 4, 5),
+    "neighbourhood_organisations": lambda roster: _served(roster, 5),
 }
 for _first in (True, False):
     _left_out("openings", "reference-unknown", "site", "nowhere", first=_first)
@@ -133,4 +181,6 @@ for _first in (True, False):
     _left_out("duty", "date-form", "day", "2026-02-30", first=_first)
     _left_out("leave", "reference-unknown", "person", "nobody", first=_first)
     _left_out("leave", "date-form", "until", "2026-02-30", first=_first)
+    _left_out("neighbourhood_organisations", "date-form", "until", "2026-02-30", first=_first)
+    _left_out("neighbourhood_organisations", "reference-unknown", "organisation", "x", first=_first)
     _left_out("leave", "value-missing", "since", None, first=_first)

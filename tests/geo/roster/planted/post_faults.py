@@ -161,6 +161,26 @@ def _deputy_twice(roster: Roster) -> list[Mark]:
     return [mark("assignment-repeated", later, "post")]
 
 
+@plants("assignment-repeated", "one holder of a single post, twice")
+def _holder_twice(roster: Roster) -> list[Mark]:
+    first, later = _terms(roster, 2)
+    later.cells |= {"person": first.cells["person"], "name": None}
+    roster.in_order(first, later)
+    return [mark("assignment-repeated", later, "post")]
+
+
+@plants("assignment-repeated", "stored with another first day")
+def _stored_before(roster: Roster) -> list[Mark]:
+    team = _led(roster)
+    if team is None:
+        return []
+    leader = roster.zone.led[team]
+    roster.names.setdefault(leader, "")
+    term = {"since": date(2021, 1, 1), "until": None, "name": None}
+    row = rows.assignment(roster, "team_leader", team, person=leader, **term)
+    return [mark("assignment-repeated", row, "post")]
+
+
 @plants("assignment-repeated", "the very same row")
 def _same_row(roster: Roster) -> list[Mark]:
     first = rows.assignment(roster, "grid_worker", person=_new(roster))

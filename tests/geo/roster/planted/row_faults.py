@@ -72,6 +72,32 @@ for _sheet in _SPANS:
     _backwards(_sheet, timedelta(hours=9) if _sheet == "openings" else timedelta(days=500))
 
 
+@plants("date-order", "closes as it opens")
+def _never_open(roster: Roster) -> list[Mark]:
+    return [mark("date-order", rows.opening(roster, opens=600, closes=600), "closes")]
+
+
+@plants("date-order", "left before coming in today")
+def _left_before(roster: Roster) -> list[Mark]:
+    return [mark("date-order", rows.person(roster, since=None, until=date(2025, 12, 31)), "until")]
+
+
+@plants("figure-repeated")
+def _figure_again(roster: Roster) -> list[Mark]:
+    first = rows.figure(roster)
+    later = roster.add("figures", **first.cells | {"value": 1})
+    roster.in_order(first, later)
+    return [mark("figure-repeated", later, "year")]
+
+
+@plants("figure-repeated", "twice the very same row")
+def _figure_thrice(roster: Roster) -> list[Mark]:
+    first = rows.figure(roster)
+    later = [roster.add("figures", **first.cells) for _ in range(2)]
+    roster.in_order(first, *later)
+    return [mark("figure-repeated", row, "year") for row in later]
+
+
 @plants("coordinates-half", "without latitude")
 def _without_latitude(roster: Roster) -> list[Mark]:
     return [mark("coordinates-half", rows.party_org(roster, lat=None), "lat")]

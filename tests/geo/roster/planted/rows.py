@@ -95,7 +95,7 @@ def organisation(roster: Roster, **cells: Any) -> Row:
 def neighbourhood_organisation(roster: Roster, **cells: Any) -> Row:
     since, until = days(roster)
     near, served = roster.once(roster.pools["neighbourhood"], roster.pools["organisation"])
-    values = {"neighbourhood": near, "organisation": served, "since": since, "until": until}
+    values: dict[str, Any] = {"neighbourhood": near, "organisation": served, "since": since, "until": until}
     return roster.add("neighbourhood_organisations", **values | cells)
 
 
@@ -227,7 +227,8 @@ def free_day(roster: Roster, *what: str) -> date:
 
 def service(roster: Roster, **cells: Any) -> Row:
     rng = roster.rng
-    at = datetime(2026, rng.randint(1, 9), rng.randint(1, 28), rng.randint(0, 23), 30)  # noqa: DTZ001
+    (hours,) = roster.once(range(6000))
+    at = datetime(2026, 1, 1, 0, 30) + timedelta(hours=hours)  # noqa: DTZ001 - a time of the zone's clock
     roster._codes += 1
     values = {
         "id": f"登-{roster._codes}",

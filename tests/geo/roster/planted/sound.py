@@ -34,7 +34,6 @@ def sound_roster(zone: ToyZone, seed: int, *, size: int = 3) -> Roster:
 def _thin(roster: Roster, row: Row) -> None:
     """Empty some of the cells that may be empty."""
     optional = [column.en for column in SHEETS[row.sheet].columns.values() if not column.required]
-    optional = [column for column in optional if column != "id"]
     for column in optional:
         together = next((group for group in _TOGETHER if column in group), (column,))
         if roster.rng.random() < 0.3 and set(together) <= set(optional):
@@ -138,6 +137,20 @@ def _tree(roster: Roster) -> None:
         roster.in_order(low, top)
 
 
+def _masked(roster: Roster) -> None:
+    """A masked telephone where none is stored: a warning, no fault."""
+    rows.person(roster, phone="139****0000")
+
+
+def _rank_of_known(roster: Roster) -> None:
+    """Another rank of a stored assignment: it stays as it was, with a warning."""
+    if ("led", "led-5") not in roster.taken:
+        roster.taken.add(("led", "led-5"))
+        roster.names.setdefault("L005", "")
+        term = {"since": date(2020, 1, 1), "until": None, "name": None}
+        rows.assignment(roster, "team_leader", "led-5", person="L005", rank="deputy", **term)
+
+
 def _from_today(roster: Roster) -> None:
     rows.person(roster, since=None, until=None)
 
@@ -155,4 +168,6 @@ EDGES = (
     _all_round,
     _tree,
     _from_today,
+    _masked,
+    _rank_of_known,
 )

@@ -12,7 +12,14 @@ from geo.zone_lists import merge_lists
 
 LISTS = merge_lists({})
 DAYS = "一二三四五六日"
-_WORDS = {"female": "女", "male": "男", True: "是", False: "否", "primary": "主", "deputy": "副"}
+_WORDS: dict[Any, tuple[str, str]] = {
+    "female": ("女", "female"),
+    "male": ("男", "male"),
+    True: ("是", "yes"),
+    False: ("否", "no"),
+    "primary": ("主", "primary"),
+    "deputy": ("副", "deputy"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,10 @@ def heading(zh: str, en: str, rng: Random) -> str:
 def _entry(name: str, code: str, rng: Random) -> str:
     row = next(row for row in LISTS[name] if row["code"] == code)
     return str(rng.choice((row["name_zh"], row["name_en"], row["code"])))
+
+
+def _word(value: Any, rng: Random) -> str:
+    return rng.choice(_WORDS[value])
 
 
 def _code(value: str, rng: Random) -> Any:
@@ -113,7 +124,7 @@ _SPELLINGS: dict[str, Callable[[Any, Random], Any]] = {
     "clock": _clock,
     "weekday": _weekday,
     "number": _number,
-    "gender": lambda value, rng: _WORDS[value],
-    "yes": lambda value, rng: _WORDS[value],
-    "rank": lambda value, rng: _WORDS[value],
+    "gender": _word,
+    "yes": _word,
+    "rank": _word,
 }

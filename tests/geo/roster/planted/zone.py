@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from geo.store import tables
@@ -14,7 +15,9 @@ from tests import builders as b
 from tests import people_builders as p
 
 COUNT = 12
-FOREVER = b.FOREVER
+SERVED = "served-quarter"
+#: A day on which a stored person is on duty, and on leave.
+STORED_DAY = date(2020, 5, 20)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def add_toy_zone(session: Session) -> ToyZone:
     _add_people(session, zone)
     _add_organisations(session, zone)
     _add_led_teams(session, zone)
+    _add_engaged(session, zone)
     return zone
 
 
@@ -105,6 +109,18 @@ def _add_organisations(session: Session, zone: ToyZone) -> None:
         zone.places[kind] = [Place(top, "village"), Place(child, "village")]
     zone.places["site"] = [Place(p.add_site(session, "site-old-1"))]
     zone.places["team"] = [Place(p.add_team(session, "team-old-1"))]
+
+
+def _add_engaged(session: Session, zone: ToyZone) -> None:
+    """Write a duty, a leave, a served quarter and hours of a site, for others to overlap with."""
+    person = session.scalars(select(tables.Person.id).where(tables.Person.code == "S003")).one()
+    start = datetime(2020, 5, 20, 0, 30, tzinfo=UTC)
+    p.add_duty(session, person, start, start + timedelta(hours=9), organisation_code="organisation-old-1")
+    p.add_leave(session, person, STORED_DAY, STORED_DAY + timedelta(days=3))
+    near = b.add_neighbourhood(session, SERVED)
+    served = {"neighbourhood_code": near, "organisation_code": "organisation-old-1"}
+    valid = Range(b.FOREVER, None)
+    session.execute(insert(tables.NeighbourhoodOrganisation).values(valid=valid, **served))
 
 
 def _add_led_teams(session: Session, zone: ToyZone) -> None:
