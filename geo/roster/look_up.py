@@ -1,0 +1,118 @@
+"""Ask the database for what a roster names: once, in few queries, before anything is checked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geo.crs import parse_crs
+from geo.model import Zone
+from geo.roster.cells import Reading
+from geo.roster.columns import folded
+from geo.roster.rows import Roster
+from geo.roster.sheets import SHEETS
+from geo.roster.stored import OWN_ID, REGISTER, Held, PostRule, Stored
+from geo.store import roster as store
+
+_GROUND = ("neighbourhood", "building", "unit", "household")
+LISTS = sorted({column.listed for sheet in SHEETS for column in sheet.columns if column.listed})
+
+
+def make_reading(session: Session, zone: Zone, crs: str) -> Reading:
+    """What cells are read with: the zone's clock and lists.
+
+    Raises
+    ------
+    InvalidInput
+        The CRS is not known.
+    """
+    lists = {name: _entries(session, name) for name in LISTS}
+    return Reading(zone.zone_info, lists, in_degrees=parse_crs(crs).is_degrees)
+
+
+def _entries(session: Session, name: str) -> dict[str, str]:
+    entries = store.list_entries(session, name)
+    written: dict[str, str] = {}
+    for each in ("code", "name_zh", "name_en"):
+        for entry in entries:
+            written.setdefault(folded(entry[each]), entry["code"])
+    return written
+
+
+def look_up(session: Session, zone: Zone, roster: Roster) -> Stored:
+    """What is stored of the things a roster brings or names."""
+    codes = _codes(roster)
+    things: dict[str, Mapping[str, Any]] = {
+        kind: store.things_by_code(session, kind, codes[kind]) for kind in store.CODED
+    }
+    things |= {kind: store.ground_by_code(session, kind, codes[kind]) for kind in _GROUND}
+    things["grid"] = store.grids_by_code(session)
+    posts = store.posts_by_code(session)
+    return Stored(
+        zone,
+        things,
+        {code: _post(post) for code, post in posts.items()},
+        {c: (s["starts_minute"], s["minutes"]) for c, s in store.shifts_by_code(session).items()},
+        _held(session, roster),
+        _uncoded(session, zone, roster),
+        {kind: store.parents_by_code(session, kind) for kind in ("organisation", "party_org")},
+        {name: first for name in LISTS if (first := _first(session, name))},
+    )
+
+
+def _first(session: Session, name: str) -> str | None:
+    return next((entry["code"] for entry in store.list_entries(session, name) if entry["active"]), None)
+
+
+def _codes(roster: Roster) -> Mapping[str, set[str]]:
+    codes: dict[str, set[str]] = defaultdict(set)
+    for row in roster.all_rows():
+        sheet = row.table.sheet
+        if sheet.brings and row[sheet.columns[0].name]:
+            codes[sheet.brings].add(row[sheet.columns[0].name])
+        for column in sheet.columns:
+            if column.refers and row[column.name]:
+                for kind in column.refers:
+                    codes[kind].add(row[column.name])
+    return codes
+
+
+def _post(row: Mapping[str, Any]) -> PostRule:
+    return PostRule(row["target"], row["grid_level"], row["unit_kind"], row["is_single"])
+
+
+def _held(session: Session, roster: Roster) -> tuple[Held, ...]:
+    posts = {row["post"] for row in roster.of("assignments") if row["post"]}
+    rows = store.assignments_of_posts(session, posts) if posts else []
+    return tuple(held(row) for row in rows)
+
+
+def held(row: Mapping[str, Any]) -> Held:
+    """An assignment from its row."""
+    names = "id person post rank target_kind target since until".split()
+    return Held(**{name: row[name] for name in names})
+
+
+def _uncoded(session: Session, zone: Zone, roster: Roster) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    def named(sheet: str, column: str) -> set[str]:
+        return {row[column] for row in roster.of(sheet) if row[column]}
+
+    today = zone.today()
+    ids = named("services", "id")
+    own = {int(match[1]) for text in ids if (match := OWN_ID.fullmatch(text))}
+    unnamed = {row["person"] for row in roster.of("services") if row["person"] and not row["id"]}
+    return {
+        "duty": tuple(store.duties(session, named("duty", "person"))),
+        "leave": tuple(store.leaves(session, named("leave", "person"))),
+        "opening": tuple(store.openings(session, today, named("openings", "site"))),
+        "service": tuple(store.services_named(session, REGISTER, ids, own)),
+        "service_of": tuple(
+            store.neighbourhood_organisations(session, named("neighbourhood_organisations", "neighbourhood"))
+        ),
+        "service_unnamed": tuple(store.services(session, unnamed)),
+        "membership": tuple(store.memberships(session, today, named("people", "code"))),
+        "figure": tuple(store.figures(session, named("figures", "grid"))),
+    }
