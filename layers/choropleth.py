@@ -10,8 +10,10 @@ from geopandas import GeoDataFrame
 from layers.drawn import Drawn
 from layers.libraries import own
 from layers.measures import Measure
-from layers.style import DEFAULT_CLASSES, NO_DATA_COLOR, PALETTES, Classes, classify
+from layers.style import DEFAULT_CLASSES, PALETTES, Classes, classify
 from layers.words import Lang, class_words, say
+
+_ROW = ("low", "high", "count", "color", "night", "words")
 
 
 class Choropleth(Drawn):
@@ -57,7 +59,6 @@ class Choropleth(Drawn):
     def options(self) -> dict[str, Any]:
         """Return the classes of every level and measure, in numbers and words."""
         return {
-            "noData": NO_DATA_COLOR,
             "classes": {
                 str(level): {key: self._described(classes) for key, classes in by_measure.items()}
                 for level, by_measure in self.classes.items()
@@ -70,9 +71,15 @@ class Choropleth(Drawn):
             "scheme": say(classes.scheme, self._lang),
             "missing": classes.missing,
             "rows": [
-                {"low": low, "high": high, "count": count, "color": color, "words": word}
-                for low, high, count, color, word in zip(
-                    classes.lows, classes.highs, classes.counts, classes.colors, words, strict=True
+                dict(zip(_ROW, row, strict=True))
+                for row in zip(
+                    classes.lows,
+                    classes.highs,
+                    classes.counts,
+                    classes.colors,
+                    classes.night,
+                    words,
+                    strict=True,
                 )
             ],
         }

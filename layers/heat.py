@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from geo.errors import InvalidInput
 from layers.drawn import Drawn
 from layers.libraries import own
-from layers.style import palette
+from layers.style import Theme, palette
 
 Floats = npt.NDArray[np.float64]
 
@@ -82,6 +82,7 @@ class Heat(Drawn):
         self._colors = colors
 
     def options(self) -> dict[str, Any]:
-        """Return binned points as latitude, longitude, weight, and the colours from few to many."""
+        """Return binned points as latitude, longitude, weight, and the colours from few to many by theme."""
         rounded = np.round(self.bins[:, [1, 0, 2]], 5)
-        return {"points": rounded.tolist(), "colors": palette(self._colors, 5)}
+        colors = {theme: palette(self._colors, 5, theme=theme) for theme in get_args(Theme)}
+        return {"points": rounded.tolist(), "colors": colors}

@@ -1,4 +1,4 @@
-"""The browser libraries the maps need: our own copies, never an address on the network.
+"""The browser libraries and fonts the maps need: our own copies, never an address on the network.
 
 Folium names its libraries by addresses of content delivery networks. Each address it may ask for is mapped
 to a file installed from ``layers/assets/package-lock.json`` or written by us (``layers/browser``); an
@@ -18,12 +18,15 @@ import folium
 from folium.plugins import HeatMap
 
 from geo.errors import InvalidInput, NotFound
+from layers import fonts
 
 _HERE = Path(__file__).parent
 _INSTALLED = _HERE / "assets" / "node_modules"
 _OWN = _HERE / "browser"
+_FONT = _INSTALLED / "@fontsource-variable/noto-sans-sc"
 
 _FILES: dict[str, Path] = {
+    fonts.STYLE: _FONT / "index.css",
     "leaflet.js": _INSTALLED / "leaflet/dist/leaflet.js",
     "leaflet.css": _INSTALLED / "leaflet/dist/leaflet.css",
     "leaflet-heat.js": _INSTALLED / "leaflet.heat/dist/leaflet-heat.js",
@@ -32,6 +35,7 @@ _FILES: dict[str, Path] = {
     "swagger-ui-bundle.js": _INSTALLED / "swagger-ui-dist/swagger-ui-bundle.js",
     "swagger-ui.css": _INSTALLED / "swagger-ui-dist/swagger-ui.css",
 } | {path.name: path for path in sorted([*_OWN.glob("*.js"), *_OWN.glob("*.css")])}
+_FILES |= fonts.font_files(_FONT)
 
 # Folium's own addresses, read from Folium itself so that a new version of it cannot slip one through.
 _UPSTREAM: dict[str, str] = (
@@ -47,7 +51,7 @@ _IMAGE = re.compile(rb"url\((images/[\w.-]+)\)")
 
 @dataclass(frozen=True)
 class Library:
-    """One script or style sheet.
+    """One script, style sheet or slice of a font.
 
     Attributes
     ----------
@@ -64,12 +68,14 @@ class Library:
     def content(self) -> bytes:
         """The file as it is sent: images of a style sheet inlined, references to source maps cut."""
         try:
+            if self.name == fonts.STYLE:
+                return fonts.font_style(_FONT, lambda file: get_library(file).address("..")).encode()
             raw = self.path.read_bytes()
         except FileNotFoundError as missing:
             raise NotFound(
                 f"browser library {self.path} is not installed; run 'npm ci' in layers/assets"
             ) from missing
-        return _IMAGE.sub(self._inlined, _SOURCE_MAP.sub(b"", raw))
+        return raw if self.is_font else _IMAGE.sub(self._inlined, _SOURCE_MAP.sub(b"", raw))
 
     def _inlined(self, match: re.Match[bytes]) -> bytes:
         image = (self.path.parent / match.group(1).decode()).read_bytes()
@@ -91,8 +97,15 @@ class Library:
         return self.name.endswith(".css")
 
     @property
+    def is_font(self) -> bool:
+        """Whether it is a font, which is compressed in itself."""
+        return self.name.endswith(".woff2")
+
+    @property
     def media_type(self) -> str:
         """Media type to send it as."""
+        if self.is_font:
+            return "font/woff2"
         return f"text/{'css' if self.is_style else 'javascript'}; charset=utf-8"
 
     def address(self, base: str) -> str:
@@ -110,7 +123,8 @@ def get_library(name: str) -> Library:
         If there is none.
     """
     if name not in _FILES:
-        raise NotFound(f"there is no browser library {name!r}; known are {', '.join(_FILES)}")
+        known = ", ".join(known for known in _FILES if not known.endswith(".woff2"))
+        raise NotFound(f"there is no browser library {name!r}; known are {known}")
     return Library(name, _FILES[name])
 
 

@@ -1,9 +1,10 @@
-"""Class breaks by a named scheme of mapclassify, and palettes that colour-blind eyes can tell apart."""
+"""Class breaks by a named scheme, and palettes for day and night that colour-blind eyes can tell apart."""
 
 from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -25,26 +26,54 @@ _OWN_COUNT = {"HeadTailBreaks", "StdMean", "Percentiles"}
 MOST_CLASSES = 7
 DEFAULT_CLASSES = 5
 
+Theme = Literal["day", "night"]
+
 PALETTES = {"coverage": "YlGnBu", "density": "YlOrRd"}
-NO_DATA_COLOR = "#d9d9d9"
+# As --no-data in layers/browser/theme.css.
+NO_DATA_COLORS: dict[Theme, str] = {"day": "#e4e4e2", "night": "#20262c"}
+
+# On a dark ground more is brighter, and the brightest stays well below white: a wall may show it all night.
+_BY_NIGHT = {
+    "YlGnBu": ("#1b3a5c", "#1f5f86", "#2e889b", "#55af9f", "#9bd0a2"),
+    "YlOrRd": ("#472436", "#7c2f3c", "#b24a38", "#d97f3c", "#f0bf6a"),
+}
 
 Floats = npt.NDArray[np.float64]
 
 
-def palette(name: str, count: int) -> list[str]:
-    """Return ``count`` colours from light to dark, 1 to 7, of a sequential ColorBrewer palette.
+def palette(name: str, count: int, *, theme: Theme = "day") -> list[str]:
+    """Return ``count`` colours, 1 to 7, from little to much.
 
-    Source: Brewer, C. A. (colorbrewer2.org); the two palettes used are marked colour-blind safe there, and a
-    test checks it by simulation. Fewer than three classes take colours from the middle of the range, which
-    stay visible on a light ground.
+    Parameters
+    ----------
+    name
+        One of the sequential ColorBrewer palettes in ``PALETTES``.
+    count
+        How many. Fewer than three are taken from the middle of the range, where they stand out.
+    theme
+        By day the palette itself, light to dark (Brewer, C. A., colorbrewer2.org; marked colour-blind safe
+        there). By night one of the same hues, dark to light, of our own making. A test checks both by
+        simulation.
+
+    Raises
+    ------
+    InvalidInput
+        If there are too many colours to be told apart.
     """
     if not 1 <= count <= MOST_CLASSES:
         raise InvalidInput(f"{count} classes cannot be told apart by colour; use 1 to {MOST_CLASSES}")
-    if count == 1:
-        return [color_brewer(name, 5)[2]]
-    if count == 2:
-        return [color_brewer(name, 5)[1], color_brewer(name, 5)[3]]
-    return list(color_brewer(name, count))
+    five = list(_BY_NIGHT[name]) if theme == "night" else list(color_brewer(name, 5))
+    if count <= 2:
+        return [five[2]] if count == 1 else [five[1], five[3]]
+    return _spread(five, count) if theme == "night" else list(color_brewer(name, count))
+
+
+def _spread(colors: list[str], count: int) -> list[str]:
+    """Take ``count`` colours evenly from a range of some, straight lines in RGB between them."""
+    known = np.array([[int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in colors], dtype=float)
+    places = np.linspace(0, len(colors) - 1, count)
+    channels = [np.interp(places, np.arange(len(colors)), channel) for channel in known.T]
+    return ["#" + "".join(f"{round(value):02x}" for value in color) for color in zip(*channels, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -61,7 +90,9 @@ class Classes:
     counts
         Grids in each class.
     colors
-        One colour a class, from light to dark.
+        One colour a class by day, from light to dark.
+    night
+        One colour a class by night, from dark to light.
     missing
         Grids without a value.
     """
@@ -71,7 +102,12 @@ class Classes:
     highs: tuple[float, ...]
     counts: tuple[int, ...]
     colors: tuple[str, ...]
+    night: tuple[str, ...]
     missing: int
+
+    def colors_by(self, theme: Theme) -> tuple[str, ...]:
+        """Return one colour a class for day or night."""
+        return self.night if theme == "night" else self.colors
 
     def index(self, values: Floats) -> npt.NDArray[np.int_]:
         """Return the class of each value, -1 where it is NaN."""
@@ -141,13 +177,14 @@ def _summed(scheme: str, known: Floats, bounds: Floats, colors: str, missing: in
         lows=tuple(float(group.min()) for group in held),
         highs=tuple(float(group.max()) for group in held),
         counts=tuple(len(group) for group in held),
-        colors=_colors(colors, held),
+        colors=_colors(colors, held, "day"),
+        night=_colors(colors, held, "night"),
         missing=missing,
     )
 
 
-def _colors(name: str, held: list[Floats]) -> tuple[str, ...]:
-    """One colour a class; where every grid has nothing, the lightest, which says so."""
+def _colors(name: str, held: list[Floats], theme: Theme) -> tuple[str, ...]:
+    """One colour a class; where every grid has nothing, the palest, which says so."""
     if len(held) == 1 and not held[0].any():
-        return (palette(name, DEFAULT_CLASSES)[0],)
-    return tuple(palette(name, len(held))) if held else ()
+        return (palette(name, DEFAULT_CLASSES, theme=theme)[0],)
+    return tuple(palette(name, len(held), theme=theme)) if held else ()

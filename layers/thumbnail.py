@@ -10,12 +10,12 @@ from geopandas import GeoDataFrame
 
 from layers.geometry import drawn_shapes
 from layers.measures import Measure
-from layers.style import NO_DATA_COLOR, PALETTES, classify
+from layers.style import NO_DATA_COLORS, PALETTES, Theme, classify
 
 WIDTH = 600.0
 
 
-def thumbnail(grids: GeoDataFrame, measure: Measure, *, colors: str) -> str:
+def thumbnail(grids: GeoDataFrame, measure: Measure, *, colors: str, theme: Theme = "day") -> str:
     """Return an SVG of the grids of one level, filled by class of a measure.
 
     Parameters
@@ -26,18 +26,22 @@ def thumbnail(grids: GeoDataFrame, measure: Measure, *, colors: str) -> str:
         What they are coloured by.
     colors
         ``coverage`` or ``density``.
+    theme
+        Colours for day or for night; the style sheet of the page may colour borders anew.
     """
     level = int(grids["level"].iloc[0])
     polygons = drawn_shapes({level: grids})[level].polygons.to_numpy()
     values = measure.values(grids)
     classes = classify(values, colors=PALETTES[colors])
-    fills = [NO_DATA_COLOR if place < 0 else classes.colors[place] for place in classes.index(values)]
+    by_class = classes.colors_by(theme)
+    fills = [NO_DATA_COLORS[theme] if place < 0 else by_class[place] for place in classes.index(values)]
     shapes, height = _on_paper(polygons)
     paths = "".join(
         f'<path fill="{fill}" d="{_path(shape)}"/>' for fill, shape in zip(fills, shapes, strict=True)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-3 -3 {WIDTH + 6:.0f} {height + 6:.0f}">'
+        f'<svg class="picture-{theme}" xmlns="http://www.w3.org/2000/svg" '
+        f'viewBox="-3 -3 {WIDTH + 6:.0f} {height + 6:.0f}">'
         f'<g stroke="#12304a" stroke-width="2" stroke-linejoin="round" fill-rule="evenodd">{paths}</g></svg>'
     )
 

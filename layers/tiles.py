@@ -64,7 +64,7 @@ class VectorTiles(Drawn):
     """
 
     function: ClassVar[str] = "tiles"
-    default_js = own("protomaps-leaflet.js", "core.js", "labels.js", "tiles.js")
+    default_js = own("protomaps-leaflet.js", "core.js", "labels.js", "ground.js", "tiles.js")
 
     def __init__(self, source: TileSource, *, base_url: str = "", ground: bool = True) -> None:
         super().__init__()

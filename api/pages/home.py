@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -19,6 +20,7 @@ from geo.density import Density, measure_density
 from geo.frames import grids_frame
 from geo.model import Zone
 from layers.measures import MEASURES
+from layers.style import Theme
 from layers.thumbnail import thumbnail
 from layers.words import Lang
 
@@ -53,8 +55,11 @@ def _ground_figures(zone: Zone, grids: GeoDataFrame, lang: Lang) -> list[tuple[i
 
 
 def _picture(month: Density, measure: str) -> Markup:
-    """The zone in small, as the map behind the link shows it."""
+    """The zone in small, as its map shows it, by day and by night; the style sheet picks one."""
     if month.frame.empty:
         return Markup()
     colors = "density" if measure == "count" else "coverage"
-    return Markup(thumbnail(month.frame, MEASURES[measure], colors=colors))  # noqa: S704 - numbers and colours only
+    by_theme = (
+        thumbnail(month.frame, MEASURES[measure], colors=colors, theme=theme) for theme in get_args(Theme)
+    )
+    return Markup("".join(by_theme))  # noqa: S704 - numbers and colours only

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.pages.vendor import frame_parts
 from api.pages.words import Language, words_in
 
 _HERE = Path(__file__).parent
@@ -37,8 +38,9 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     ----------
     template
         File in ``api/pages/templates``. Beside ``values`` it knows ``t(key)`` for words, ``lang``, ``nonce``
-        for script and style elements, ``csrf_token`` for forms, ``actor`` (or None), ``url(path)`` that keeps
-        the language, ``other_language_url``. ``framed_page`` adds the zone and the way around.
+        for script and style elements, ``theme`` (elements for the head), ``csrf_token`` for forms, ``actor``
+        (or None), ``url(path)`` that keeps the language, ``other_language_url``. ``framed_page`` adds the
+        zone and the way around.
     """
     language = language_of(request)
     values = {"here": "plain", "pages": (), "zone_name": "", "notice": ""} | values
@@ -53,6 +55,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             actor=getattr(request.state, "actor", None),
             url=lambda path: path + ("?lang=en" if language == "en" else ""),
             other_language_url=_other_language(request, language),
+            theme=frame_parts(request.state.csp_nonce),
             **values,
         )
     )

@@ -10,6 +10,9 @@ Language = Literal["zh", "en"]
 WORDS: Mapping[str, tuple[str, str]] = {
     "product": ("网格", "Wangge"),
     "other_language": ("English", "中文"),
+    "day": ("日间", "Day"),
+    "night": ("夜间", "Night"),
+    "change_theme": ("日间或夜间显示", "Day or night colours"),
     "sign_in": ("登录", "Sign in"),
     "sign_out": ("退出登录", "Sign out"),
     "username": ("用户名", "Username"),

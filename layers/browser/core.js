@@ -98,10 +98,10 @@
       map.fire("wangge:state", { change });
     };
     self.panel = makePanel(map, self);
-    self.whole = function (animate) {
-      map.fitBounds(self.bounds, { ...room(map, self), animate: animate === true });
-    };
     self.room = () => room(map, self);
+    self.whole = function (animate) {
+      map.fitBounds(self.bounds, { ...self.room(), animate: animate === true });
+    };
     self.whole(false);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     L.control.attribution({ prefix: false, position: "bottomright" }).addTo(map);

@@ -4,11 +4,11 @@
   const wangge = window.wangge;
   if (wangge.grids) return;
 
-  // Heavier borders for coarser levels; a pale casing lifts them off any fill.
+  // Heavier borders for coarser levels; a casing in the colour of the ground lifts them off any fill. Colours: map.css.
   const BORDERS = {
-    1: { color: "#16324f", weight: 3.2, casing: 7 },
-    2: { color: "#3a5a7a", weight: 1.8, casing: 4 },
-    3: { color: "#5d7590", weight: 0.9, casing: 1 },
+    1: { weight: 3.2, casing: 7 },
+    2: { weight: 1.8, casing: 4 },
+    3: { weight: 0.9, casing: 1 },
   };
   const shape = { smoothFactor: 0, noClip: true, bubblingMouseEvents: false };
 
@@ -64,13 +64,13 @@
 
   function addBorders(map, self, { level, label, features }) {
     const look = BORDERS[Math.min(level, 3)];
-    const line = (color, opacity) =>
+    const line = (part) =>
       L.geoJSON(features, {
         pane: "wangge-border-" + Math.min(level, 3),
         interactive: false,
-        style: { ...shape, fill: false, color, opacity, lineJoin: "round", className: "wangge-border-level-" + level },
+        style: { ...shape, fill: false, lineJoin: "round", className: `wangge-border-${part} wangge-border-level-${Math.min(level, 3)}` },
       });
-    const [casing, border] = [line("#ffffff", 0.8), line(look.color, 1)];
+    const [casing, border] = [line("casing"), line("line")];
     const scale = () => {
       const near = map.getZoom() >= 16 ? 1.9 : map.getZoom() >= 14.5 ? 1.4 : 1;
       border.setStyle({ weight: look.weight * near });
@@ -89,7 +89,7 @@
     const style = (grid) => ({
       ...shape,
       stroke: false,
-      fillColor: self.colorOf ? self.colorOf(grid) : "#b8cbe0",
+      fillColor: self.colorOf ? self.colorOf(grid) : wangge.theme.color("--plain-fill"),
       fillOpacity: colored.on ? 1 : 0,
       className: "wangge-grid",
     });
@@ -106,7 +106,7 @@
         },
       });
       if (!L.Browser.mobile) layer.bindTooltip((polygon) => hint(self, self.grids.byCode.get(polygon.feature.id)), tip.options);
-      layer.on("mouseover", ({ layer: polygon }) => polygon.setStyle({ stroke: true, color: "#16324f", weight: 3 }).bringToFront());
+      layer.on("mouseover", ({ layer: polygon }) => polygon.setStyle({ stroke: true, color: wangge.theme.color("--over"), weight: 3 }).bringToFront());
       layer.on("mouseout", ({ layer: polygon }) => polygon.setStyle({ stroke: false }));
       layer.addTo(map);
     }
@@ -114,6 +114,7 @@
       if (layer) layer.setStyle((feature) => style(self.grids.byCode.get(feature.id)));
     }
     rebuild();
+    wangge.theme.watch(paint);
     self.toggles.push({
       key: "fill",
       label: self.say("fill"),
@@ -139,18 +140,18 @@
 
   function addChosen(map, self) {
     const group = L.layerGroup().addTo(map);
-    const line = (feature, color, weight) =>
+    const line = (feature, part, weight) =>
       L.geoJSON(feature, {
         pane: "wangge-chosen",
         interactive: false,
-        style: { ...shape, fill: false, color, weight, opacity: 1, className: "wangge-chosen-line" },
+        style: { ...shape, fill: false, weight, opacity: 1, className: "wangge-chosen-" + part },
       });
     return {
       show(code) {
         group.clearLayers();
         const grid = code && self.grids.byCode.get(code);
         if (!grid) return;
-        group.addLayer(line(grid.feature, "#ffffff", 8)).addLayer(line(grid.feature, "#111111", 4));
+        group.addLayer(line(grid.feature, "casing", 8)).addLayer(line(grid.feature, "line", 4));
       },
     };
   }

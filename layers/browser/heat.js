@@ -7,8 +7,11 @@
   wangge.heat = function (options) {
     return wangge.part(function (map, self) {
       const { colors, points } = options;
-      const gradient = Object.fromEntries(colors.map((color, place) => [(place + 1) / colors.length, color]));
-      const layer = L.heatLayer(points, { radius: 18, blur: 16, minOpacity: 0.05, gradient, maxZoom: map.getMinZoom() });
+      const gradient = () => scaleOf(colors[wangge.theme.now()]);
+      const layer = L.heatLayer(points, { radius: 18, blur: 16, minOpacity: 0.05, gradient: gradient(), maxZoom: map.getMinZoom() });
+      const recolor = () => map.hasLayer(layer) && layer.setOptions({ gradient: gradient() });
+      wangge.theme.watch(recolor);
+      layer.on("add", recolor);
       const rescale = () => {
         if (map.hasLayer(layer)) layer.setOptions({ max: busiest(map, points) });
       };
@@ -31,14 +34,20 @@
     });
   };
 
+  /** What leaflet.heat takes: colours by share of the most. */
+  const scaleOf = (colors) => Object.fromEntries(colors.map((color, place) => [(place + 1) / colors.length, color]));
+
   /** The heat map's own legend, shown with it. */
   function addScale(map, self, colors, layer) {
     const box = wangge.element("div", "wangge-heat-scale", null, self.panel.heat);
     wangge.element("h3", "", self.say("heat_scale"), box);
     const row = wangge.element("div", "wangge-heat-row", null, box);
     wangge.element("span", "", self.say("heat_low"), row);
-    for (const color of colors) wangge.element("i", "wangge-heat-color", null, row).style.backgroundColor = color;
+    const swatches = colors.day.map(() => wangge.element("i", "wangge-heat-color", null, row));
     wangge.element("span", "", self.say("heat_high"), row);
+    const color = () => swatches.forEach((swatch, place) => (swatch.style.backgroundColor = colors[wangge.theme.now()][place]));
+    wangge.theme.watch(color);
+    color();
     const show = () => {
       box.hidden = !map.hasLayer(layer);
     };

@@ -21,8 +21,9 @@
     const later = () => {
       if (waiting === null) waiting = requestAnimationFrame(draw);
     };
-    map.on("moveend zoomend resize wangge:state", later);
+    map.on("moveend zoomend resize wangge:state wangge:symbols", later);
     document.fonts.ready.then(later);
+    document.fonts.addEventListener("loadingdone", later); // wider or narrower than what stood in for them
     self.toggles.push({
       key: "labels",
       label: self.say("labels"),
@@ -100,7 +101,7 @@
     const { x: width, y: height } = map.getSize();
     const far = 1e6;
     const edges = [[-far, -far, 0, far], [-far, -far, far, 0], [width, -far, far, far], [-far, height, far, far]];
-    return [...edges, ...panels(map), ...pin(map, self)].map(([left, top, right, bottom]) => {
+    return [...edges, ...panels(map), ...pin(map, self), ...(self.symbolFrames || [])].map(([left, top, right, bottom]) => {
       const [from, to] = [map.containerPointToLayerPoint([left, top]), map.containerPointToLayerPoint([right, bottom])];
       return [from.x, from.y, to.x, to.y];
     });
@@ -114,7 +115,7 @@
 
   function panels(map) {
     const frame = map.getContainer().getBoundingClientRect();
-    const found = map.getContainer().querySelectorAll(".wangge-panel > *, .wangge-panel-search, .wangge-zoom, .wangge-card");
+    const found = map.getContainer().querySelectorAll(".wangge-panel > *, .wangge-panel-search, .wangge-zoom, .wangge-card, .wangge-gaps, .wangge-gaps-opener, .wangge-map > [class^=wangge-sheet]");
     return [...found]
       .map((panel) => panel.getBoundingClientRect())
       .filter(({ width }) => width > 0)

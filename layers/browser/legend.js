@@ -8,6 +8,7 @@
     return wangge.part(function (map, self) {
       const draw = () => show(self, self.panel.legend);
       map.on("wangge:state wangge:fill", draw);
+      wangge.theme.watch(draw);
       draw();
     });
   };
@@ -31,7 +32,8 @@
       addRow(table, row.color, range(self, row, self.decimals[key]), row.words, self.say("grids_counted", { n: row.count }));
     }
     if (classes.missing) {
-      addRow(table, self.noData, "–", self.say("no_data"), self.say("grids_counted", { n: classes.missing }));
+      const counted = self.say("grids_counted", { n: classes.missing });
+      addRow(table, self.noData, "–", self.say("no_data"), counted).classList.add("wangge-swatch-hatched");
     }
     const total = self.say("grids_total", { n: level.features.features.length });
     wangge.element("p", "wangge-note", `${level.label} · ${total} · ${self.say("scheme")}: ${classes.scheme}`, box);
@@ -46,9 +48,11 @@
   function addRow(table, color, numbers, words, count) {
     const row = wangge.element("tr", "", null, table);
     const cell = wangge.element("td", "wangge-swatch-cell", null, row);
-    wangge.element("span", "wangge-swatch", null, cell).style.backgroundColor = color;
+    const swatch = wangge.element("span", "wangge-swatch", null, cell);
+    swatch.style.backgroundColor = color;
     wangge.element("td", "wangge-class-numbers", numbers, row);
     wangge.element("td", "wangge-class-words", words, row);
     wangge.element("td", "wangge-class-count", count, row);
+    return swatch;
   }
 })();

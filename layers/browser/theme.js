@@ -47,6 +47,9 @@
       if (!colors.has(name)) colors.set(name, getComputedStyle(root).getPropertyValue(name).trim());
       return colors.get(name);
     },
+    /** Show a theme without keeping it, as on paper; follow() goes back to what was chosen. */
+    show,
+    follow,
     /** Call whenever the theme changes; gives back what ends it. */
     watch(listener) {
       const heard = () => listener(root.dataset.theme);
