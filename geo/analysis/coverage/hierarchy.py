@@ -110,3 +110,38 @@ def count_distinct(ids: pd.Series, codes: pd.Series, grids: pd.DataFrame) -> pd.
     )
     counted = pairs.dropna().drop_duplicates().groupby("code").size()
     return counted.reindex(grids.index).astype("float64").fillna(0.0)
+
+
+def mean_by_grid(
+    values: pd.DataFrame, weights: pd.Series, codes: pd.Series, grids: pd.DataFrame
+) -> pd.DataFrame:
+    """Average rows over the grid each is filed under, and over all grids above it.
+
+    Parameters
+    ----------
+    values
+        Numbers or truth values; a missing one is left out of its column's average.
+    weights
+        Of each row, such as its households; 1 for a plain average.
+    codes
+        Code of each row's grid; missing where it lies in none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        float64, aligned with ``grids``; NaN where nothing with a weight is known.
+
+    Examples
+    --------
+    >>> grids = pd.DataFrame({"level": [1, 2], "parent_code": [None, "A"]}, index=["A", "B"])
+    >>> rows = pd.DataFrame({"near": [True, False], "codes": ["B", "B"], "households": [30, 10]})
+    >>> mean_by_grid(rows[["near"]], rows["households"], rows["codes"], grids)["near"].tolist()
+    [0.75, 0.75]
+    """
+    numbers = values.astype("float64")
+    weight = numbers.notna().mul(weights.astype("float64"), axis=0)
+    summed = sum_by_grid(
+        pd.concat([numbers.fillna(0.0) * weight, weight.add_suffix("/")], axis=1), codes, grids
+    )
+    over = summed[[f"{name}/" for name in numbers]].set_axis(numbers.columns, axis=1)
+    return summed[numbers.columns] / over.where(over > 0)

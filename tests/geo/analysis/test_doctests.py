@@ -7,11 +7,10 @@ from importlib import import_module
 
 import pytest
 
+COVERAGE = "coverage.hierarchy coverage.load coverage.reach coverage.staffing coverage.view".split()
 
-@pytest.mark.parametrize(
-    "name",
-    "cells density hotspots opening coverage.hierarchy coverage.load coverage.staffing".split(),
-)
+
+@pytest.mark.parametrize("name", ["cells", "density", "hotspots", "opening", *COVERAGE])
 def test_examples(name: str) -> None:
     result = doctest.testmod(import_module(f"geo.analysis.{name}"))
     assert result.attempted > 0

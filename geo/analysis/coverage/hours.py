@@ -1,0 +1,125 @@
+"""Hours: who covers a grid at a moment, and how much of each hour of a day somebody does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.analysis.coverage.hierarchy import chains
+
+MINUTE = pd.Timedelta(minutes=1)
+
+
+def stand_ins(duties: pd.DataFrame, leaves: pd.DataFrame, moment: datetime) -> pd.DataFrame:
+    """Say who really does each duty on the day of a moment.
+
+    Who is on leave that day does none. Their deputy does it, where one is named who is not on leave, too; if
+    not, nobody does. A deputy with duties of their own does both.
+
+    Parameters
+    ----------
+    duties
+        Column ``person_id``; as in :class:`geo.analysis.coverage.inputs.CoverageInputs`.
+    leaves
+        ``person_id``, ``deputy_id``, ``since``, ``until``: first day away, first day back.
+    moment
+        In the zone's own time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The duties that are done, with ``by``: who does them.
+    """
+    day = pd.Timestamp(moment.date())
+    away = leaves[(leaves["since"] <= day) & (day < leaves["until"])].set_index("person_id")["deputy_id"]
+    present = away.where(~away.isin(away.index))
+    person = duties["person_id"].astype("Int64")
+    by = person.where(~person.isin(away.index), person.map(present).astype("Int64"))
+    return duties.assign(by=by)[by.notna()]
+
+
+def on_duty(done: pd.DataFrame, moment: datetime) -> pd.DataFrame:
+    """Keep the duties that run at a moment: from the instant they start up to, not including, their end."""
+    instant = pd.Timestamp(moment)
+    return done[(done["starts"] <= instant) & (instant < done["ends"])]
+
+
+def count_on_duty(running: pd.DataFrame, grids: pd.DataFrame) -> pd.Series:
+    """Count people on duty for each grid.
+
+    Parameters
+    ----------
+    running
+        Duties with ``by`` and ``grid_code``; those at sites and in organisations cover no grid.
+    grids
+        Of all levels, indexed by code; columns ``level`` and ``parent_code``.
+
+    Returns
+    -------
+    pandas.Series
+        ``on_duty``, float64, aligned: different people on duty for the grid itself, one above it (a duty for
+        a grid covers the grids below it) or one below it.
+    """
+    held = running.dropna(subset="grid_code")
+    above = chains(grids)
+    own = above.reindex(held["grid_code"].to_numpy())
+    pairs = [_pairs(own[level].to_numpy(), held["by"].to_numpy()) for level in above]
+    for level in above:
+        below = above.index[above[level].notna() & (above[level] != above.index)]
+        joined = pd.DataFrame({"code": below, "grid_code": above.loc[below, level].to_numpy()})
+        merged = joined.merge(held[["grid_code", "by"]], on="grid_code")
+        pairs.append(_pairs(merged["code"].to_numpy(), merged["by"].to_numpy()))
+    counted = pd.concat(pairs or [_pairs([], [])]).dropna().drop_duplicates().groupby("code").size()
+    return counted.reindex(grids.index).astype("float64").fillna(0.0).rename("on_duty")
+
+
+def _pairs(codes: object, people: object) -> pd.DataFrame:
+    return pd.DataFrame({"code": codes, "by": people}, dtype=object)
+
+
+def covered_hours(done: pd.DataFrame, grids: pd.DataFrame, hours: pd.DatetimeIndex) -> pd.DataFrame:
+    """Say which part of each hour somebody is on duty for each grid or for one above it.
+
+    Parameters
+    ----------
+    done
+        Duties with ``starts``, ``ends`` and ``grid_code``.
+    hours
+        Instants at which the hours of a day begin, in the zone's time: 23 or 25 of them when clocks change.
+
+    Returns
+    -------
+    pandas.DataFrame
+        0 to 1, aligned with ``grids``, a column for each hour, to the minute. Above the finest level: the
+        mean of the finest grids in it.
+    """
+    finest = grids.index[grids["level"] == grids["level"].max()]
+    covered = _covered_minutes(done, chains(grids).loc[finest], hours)
+    shares = covered.reshape(len(finest), len(hours), 60).mean(axis=2)
+    frame = pd.DataFrame(shares, index=finest, columns=hours)
+    means = [frame.groupby(codes.to_numpy()).mean() for _, codes in chains(grids).loc[finest].items()]
+    return pd.concat(means).reindex(grids.index) if means else frame
+
+
+def _covered_minutes(
+    done: pd.DataFrame, above: pd.DataFrame, hours: pd.DatetimeIndex
+) -> npt.NDArray[np.bool_]:
+    """A row for each of the finest grids, a column for each minute."""
+    minutes = 60 * len(hours)
+    covered = np.zeros((len(above), minutes), dtype=bool)
+    first = _minutes(done["starts"], hours[0]).clip(0, minutes).astype(int)
+    last = _minutes(done["ends"], hours[0]).clip(0, minutes).astype(int)
+    rows = {
+        code: above.index.get_indexer(found.index) for level in above for code, found in above.groupby(level)
+    }
+    for code, start, end in zip(done["grid_code"], first, last, strict=True):
+        if code in rows:
+            covered[rows[code], start:end] = True
+    return covered
+
+
+def _minutes(instants: pd.Series, since: pd.Timestamp) -> npt.NDArray[np.float64]:
+    return np.asarray((instants - since) / MINUTE, dtype=np.float64)
