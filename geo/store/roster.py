@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from geo.store import tables
@@ -96,7 +97,7 @@ def grids_by_code(session: Session) -> dict[str, Row]:
     grid, issued = tables.Grid, tables.GridCode
     newest = (
         select(grid.code, grid.parent_code, grid.kind)
-        .distinct(grid.code)
+        .ext(distinct_on(grid.code))
         .order_by(grid.code, func.lower(grid.valid).desc())
         .subquery()
     )
