@@ -38,6 +38,8 @@ class Roster:
         never what another refers to.
     taken
         What is held for a post, or used by whatever else must be unique.
+    odd
+        Warnings it gives, by rule and sheet.
     """
 
     zone: ToyZone
@@ -49,6 +51,7 @@ class Roster:
     strangers: list[str] = field(default_factory=list)
     missing: set[tuple[str, str]] = field(default_factory=set)
     repeated: set[tuple[str, str]] = field(default_factory=set)
+    odd: set[tuple[str, str]] = field(default_factory=set)
     is_settled: bool = False
     _codes: int = 0
 

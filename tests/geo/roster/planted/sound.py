@@ -48,7 +48,8 @@ def _terms_that_touch(roster: Roster) -> None:
     first = rows.assignment(roster, "team_leader", since=ends, until=ends)
     target = first.cells["target"]
     rows.assignment(roster, "team_leader", target, since=ends + timedelta(days=1), until=None)
-    rows.assignment(roster, "team_leader", target, rank="deputy", since=ends, person=_another(roster, first))
+    beside = {"rank": "deputy", "since": ends, "until": None}
+    rows.assignment(roster, "team_leader", target, person=_another(roster, first), **beside)
 
 
 def _another(roster: Roster, row: Row) -> str:
@@ -122,6 +123,7 @@ def _outermost(roster: Roster) -> None:
     """Places at the ends of the earth, outside every grid: a warning, no fault."""
     rows.site(roster, lon=-180, lat=90)
     rows.team(roster, lon=180, lat=-90)
+    roster.odd |= {("place-outside", "sites"), ("place-outside", "teams")}
 
 
 def _all_round(roster: Roster) -> None:
@@ -140,6 +142,7 @@ def _tree(roster: Roster) -> None:
 def _masked(roster: Roster) -> None:
     """A masked telephone where none is stored: a warning, no fault."""
     rows.person(roster, phone="139****0000")
+    roster.odd.add(("phone-masked", "people"))
 
 
 def _rank_of_known(roster: Roster) -> None:
@@ -149,6 +152,7 @@ def _rank_of_known(roster: Roster) -> None:
         roster.names.setdefault("L005", "")
         term = {"since": date(2020, 1, 1), "until": None, "name": None}
         rows.assignment(roster, "team_leader", "led-5", person="L005", rank="deputy", **term)
+        roster.odd.add(("assignment-kept", "assignments"))
 
 
 def _from_today(roster: Roster) -> None:

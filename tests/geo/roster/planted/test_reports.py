@@ -30,12 +30,7 @@ def test_what_is_odd_but_allowed_is_a_warning(stored: Stored, tmp_path: Path, se
     written = write_workbook(roster, tmp_path / "r.xlsx", seed)
     report = import_people(stored.session, written.path)
     found = {(fault.rule, BY_NAME[fault.sheet or ""]) for fault in report.warnings.kept}
-    outside = {
-        row.sheet for rows in roster.rows.values() for row in rows if abs(row.cells.get("lon") or 0) == 180
-    }
-    assert found == {("column-unknown", name) for name in written.unknown} | {
-        ("place-outside", name) for name in outside
-    }
+    assert found == roster.odd | {("column-unknown", name) for name in written.unknown}
 
 
 @pytest.mark.parametrize("name", PLANTERS)
