@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import folium
 from folium.template import Template
@@ -11,6 +12,9 @@ from layers.inert import inert_json
 from layers.libraries import own
 from layers.page import MapFigure, PageParts
 from layers.words import Lang, vocabulary
+
+#: Names by list and code.
+Names: TypeAlias = Mapping[str, Mapping[str, str]]
 
 
 class GridMap(folium.Map):
@@ -30,6 +34,9 @@ class GridMap(folium.Map):
         ``zh`` or ``en``.
     state
         What is chosen at first: ``level``, ``measure``.
+    names
+        The zone's own names of kinds by list (``sites``, ``teams``, ``party_organisations``, ``cameras``,
+        ``functions``, ``networks``, ``states``, ``posts``, ``building``, ``neighbourhood``) and code.
     keep_state_in_address
         Whether choices are written into the page's address, so that they survive a reload and can be shared.
     """
@@ -53,6 +60,7 @@ class GridMap(folium.Map):
         title: str,
         lang: Lang,
         state: dict[str, Any],
+        names: Names | None = None,
         keep_state_in_address: bool = False,
     ) -> None:
         west, south, east, north = bounds
@@ -64,6 +72,7 @@ class GridMap(folium.Map):
         self.lang = lang
         self.title = title
         self.state = state
+        self.names = names or {}
         self.keep_state_in_address = keep_state_in_address
 
     def inert_options(self) -> str:
@@ -75,6 +84,7 @@ class GridMap(folium.Map):
                 "title": self.title,
                 "state": self.state,
                 "keepState": self.keep_state_in_address,
+                "names": {name: dict(listed) for name, listed in self.names.items()},
                 "words": vocabulary(self.lang),
             }
         )

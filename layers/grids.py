@@ -15,7 +15,7 @@ from layers.measures import Measure
 from layers.words import Lang, has_words, say
 
 # Figures a grid's card shows besides the measures of the map, where the frame has them.
-FACTS = ("area_km2", "households", "buildings", "population", "count")
+FACTS = ("area_km2", "households", "buildings", "population", "incidents", "count")
 _FACT_DECIMALS = {"area_km2": 2}
 
 

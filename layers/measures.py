@@ -109,12 +109,14 @@ _COVERAGE = (
     _burden("vacancies", "staffing"),
     _burden("overloads", "staffing"),
     _share("in_reach_share", "sites"),
+    _burden("site_distance_m", "sites"),
     _share("view_share", "cameras"),
     _share("households_in_view_share", "cameras"),
     _share("incidents_in_view_share", "cameras"),
     Measure("teams_near", decimals=1, group="teams"),
     _burden("team_distance_m", "teams"),
     Measure("on_duty", group="duty"),
+    _share("covered_share", "duty"),
 )
 _DENSITY = (
     Measure("count"),

@@ -18,7 +18,7 @@ class Place(Drawn):
     """
 
     function: ClassVar[str] = "place"
-    default_js = own("core.js", "place.js")
+    default_js = own("core.js", "ask.js", "place.js")
 
     def __init__(self, url: str) -> None:
         super().__init__()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, time
 from threading import Thread
 from typing import Annotated, Any
 
@@ -17,12 +17,20 @@ from sqlalchemy.orm import Session
 import layers
 from api.auth import access
 from api.deps import SessionDep, ZoneDep
+from api.pages.coverage_map import (
+    CoverageFilter,
+    card_for,
+    filter_form,
+    imprint_for,
+    names_for,
+    place_sources,
+)
 from api.pages.frame import framed_page
 from api.pages.map_filters import PERIODS, MapFilter, read_map_filter
 from api.pages.render import language_of
 from api.pages.vendor import BASE as VENDOR
 from geo.categories import category_tree
-from geo.coverage import coverage_frame
+from geo.coverage import measure_coverage
 from geo.density import DensitySummary, heat_points, measure_density
 from geo.model import Zone
 from geo.permissions import SEE_MAPS
@@ -55,26 +63,43 @@ LangDep = Annotated[Lang, Depends(language_of)]
 LevelChoice = Annotated[int | None, Query(ge=1, le=3)]
 
 
+def read_coverage_filter(
+    as_of: date | None = None,
+    at: Annotated[time | None, Query(description="Time of day in the zone, 18:30")] = None,
+    function: Annotated[str | None, Query(max_length=60)] = None,
+) -> CoverageFilter:
+    """Filters of a coverage map, from its address."""
+    return CoverageFilter(as_of, at, function or None)
+
+
 @router.get("/coverage", response_class=HTMLResponse)
 def show_coverage(
     request: Request,
     session: SessionDep,
     zone: ZoneDep,
     lang: LangDep,
+    chosen: Annotated[CoverageFilter, Depends(read_coverage_filter)],
     level: LevelChoice = None,
     measure: str = "households",
     scheme: str = "FisherJenks",
 ) -> HTMLResponse:
-    """Grids of all levels with what they look after."""
-    frames = {each: coverage_frame(session, level=each) for each in _levels(zone)}
+    """Grids of all levels with what they look after, who and what is there for it, and what is missing."""
+    coverage = measure_coverage(session, as_of=chosen.as_of, at=chosen.at, function=chosen.function)
+    names = names_for(session, lang)
     drawn = layers.coverage_map(
-        frames,
+        coverage.frames,
         measure=measure,
         level=level or len(zone.levels),
         scheme=scheme,
-        **_surroundings(request, session, zone, lang),
+        places=place_sources(coverage.moment, chosen.function),
+        gaps=coverage.gaps,
+        card=card_for(zone, lang, coverage.moment.date()),
+        names=names,
+        imprint=imprint_for(zone, lang, coverage.moment),
+        **_surroundings(request, session, zone, lang, coverage.moment.date()),
     )
-    return _page(request, zone, "coverage", drawn)
+    form = filter_form(chosen, coverage, names, lang)
+    return _page(request, zone, "coverage", drawn, **form, **_schemes(scheme, lang))
 
 
 def read_filter(
@@ -109,17 +134,22 @@ def show_density(
         level=level or len(zone.levels),
         scheme=scheme,
         heat=heat_points(session, **cases),
-        **_surroundings(request, session, zone, lang),
+        card=card_for(zone, lang, zone.today()),
+        names=names_for(session, lang),
+        imprint=imprint_for(zone, lang, None),
+        **_surroundings(request, session, zone, lang, zone.today()),
     )
     summary = measured[len(zone.levels)].summary
-    return _page(request, zone, "density", drawn, **_filter_form(session, chosen, summary, scheme, lang))
+    return _page(
+        request, zone, "density", drawn, **_filter_form(session, chosen, summary), **_schemes(scheme, lang)
+    )
 
 
 def _levels(zone: Zone) -> range:
     return range(1, len(zone.levels) + 1)
 
 
-def _surroundings(request: Request, session: Session, zone: Zone, lang: Lang) -> dict[str, Any]:
+def _surroundings(request: Request, session: Session, zone: Zone, lang: Lang, day: date) -> dict[str, Any]:
     """Return what both maps have around their grids: tiles, picture map, the zone's words."""
     server: ServerSettings = request.app.state.settings.server
     version = tiles_version(session)
@@ -132,7 +162,7 @@ def _surroundings(request: Request, session: Session, zone: Zone, lang: Lang) ->
         "basemap": layers.XyzBasemap(server.basemap_url, server.basemap_attribution)
         if server.basemap_url
         else None,
-        "place_url": "/geocode",
+        "place_url": "/geocode" if day == zone.today() else f"/geocode?as_of={day}",
         "level_labels": {
             place: label.zh if lang == "zh" else label.en for place, label in enumerate(zone.levels, start=1)
         },
@@ -140,9 +170,7 @@ def _surroundings(request: Request, session: Session, zone: Zone, lang: Lang) ->
     }
 
 
-def _filter_form(
-    session: Session, chosen: MapFilter, summary: DensitySummary, scheme: str, lang: Lang
-) -> dict[str, Any]:
+def _filter_form(session: Session, chosen: MapFilter, summary: DensitySummary) -> dict[str, Any]:
     figures = {
         key: getattr(summary, key) for key in ("counted", "outside", "unplaced", "superseded", "future")
     }
@@ -150,11 +178,13 @@ def _filter_form(
         "chosen": chosen,
         "periods": PERIODS,
         "categories": category_tree(session),
-        "schemes": [(key, map_say(key, lang)) for key in SCHEMES],
-        "scheme": scheme,
         "total": summary.total,
         "figures": [(key, figure) for key, figure in figures.items() if figure],
     }
+
+
+def _schemes(scheme: str, lang: Lang) -> dict[str, Any]:
+    return {"schemes": [(key, map_say(key, lang)) for key in SCHEMES], "scheme": scheme}
 
 
 def _page(request: Request, zone: Zone, name: str, drawn: layers.GridMap, **values: Any) -> HTMLResponse:

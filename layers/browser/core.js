@@ -47,12 +47,16 @@
     };
   };
 
+  /** The name of a kind in the zone's own list. */
+  wangge.kindName = (self, list, kind) => (self.kindNames[list] || {})[kind] || kind;
+
   const PANES = {
     "wangge-pictures": 150,
     "wangge-land": 200,
     "wangge-fill": 300,
     "wangge-lines": 320,
     "wangge-buildings": 340,
+    "wangge-veil": 350,
     "wangge-heat": 360,
     "wangge-border-3": 410,
     "wangge-border-2": 420,
@@ -78,6 +82,7 @@
     const self = (map.wangge = {
       lang: options.lang,
       words: options.words,
+      kindNames: options.names, // the zone's own names of kinds, by list and code
       title: options.title,
       bounds: L.latLngBounds(options.bounds),
       state: { ...options.state, chosen: null, at: null }, // chosen: code of a grid; at: place clicked
@@ -114,7 +119,7 @@
 
   // The closer the view, the more of the ground shows through the grids' colours.
   const FILL = [[13.5, 0.84], [14.5, 0.72], [15.5, 0.55], [16.5, 0.4], [Infinity, 0.28]];
-  const LINES = [[13.5, 0.45], [14.5, 0.6], [15.5, 0.8], [Infinity, 1]];
+  const LINES = [[13.5, 0.45], [14.5, 0.55], [15.5, 0.8], [Infinity, 1]];
 
   function fadeByZoom(map) {
     const at = (steps) => steps.find(([zoom]) => map.getZoom() <= zoom)[1];

@@ -34,12 +34,9 @@
   }
 
   async function ask(url, place, signal) {
-    const query = new URLSearchParams({ lon: place.at.lng.toFixed(7), lat: place.at.lat.toFixed(7) });
     try {
-      const response = await fetch(`${url}?${query}`, { signal, headers: { Accept: "application/json" } });
-      if (!response.ok) throw new Error(String(response.status));
-      place.answer = await response.json();
-    } catch (error) {
+      place.answer = await wangge.ask(url, { lon: place.at.lng.toFixed(7), lat: place.at.lat.toFixed(7) }, signal);
+    } catch {
       place.failed = !signal.aborted;
     }
   }

@@ -69,7 +69,9 @@ def toy_coverage(seed: int = 1) -> GeoDataFrame:
     for key in ("in_reach_share", "view_share", "households_in_view_share", "incidents_in_view_share"):
         grids[key] = rng.random(len(grids))
     grids["teams_near"] = rng.random(len(grids)) * 4
-    grids["team_distance_m"] = rng.random(len(grids)) * 3000
+    for key in ("team_distance_m", "site_distance_m"):
+        grids[key] = rng.random(len(grids)) * 3000
+    grids["covered_share"] = rng.random(len(grids))
     grids.loc[grids.index[-1], "incidents_in_view_share"] = np.nan
     return grids
 

@@ -24,10 +24,13 @@
     return made;
   }
 
-  // Days given win over a preset, and nothing empty goes into the address.
+  // Days given win over a preset; nothing empty goes into the address, nor the present moment, which moves on.
   for (const form of document.querySelectorAll("[data-state-form]")) {
     form.addEventListener("submit", () => {
-      for (const input of form.querySelectorAll("input, select")) if (!input.value) input.disabled = true;
+      const inputs = [...form.querySelectorAll("input, select")];
+      const now = inputs.filter(({ dataset }) => dataset.now);
+      const unmoved = now.every(({ value, dataset }) => value === dataset.now) ? now : [];
+      for (const input of inputs) if (!input.value || unmoved.includes(input)) input.disabled = true;
     });
   }
   const filters = document.getElementById("filters");

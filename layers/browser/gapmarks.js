@@ -1,0 +1,77 @@
+/* Gaps on the map: the first of the list as symbols, gathered where they would lie on one another. */
+(function () {
+  "use strict";
+  const wangge = window.wangge;
+  if (wangge.gapMarks) return;
+
+  const SIZE = 26;
+  const FROM_ZOOM = 13.5; // from afar the grids' colours say it better
+
+  wangge.gapMarks = function (map, self) {
+    map.createPane("wangge-gaps").style.zIndex = 570;
+    const { gaps } = self;
+    const drawn = [];
+    const state = { on: true };
+    let index = null;
+    const draw = () => {
+      drawn.splice(0).forEach((marker) => marker.remove());
+      if (!state.on || !index) return;
+      const view = map.getBounds().pad(0.1);
+      const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+      const near = map.getZoom() >= FROM_ZOOM;
+      for (const each of near ? index.getClusters(box, Math.floor(map.getZoom())) : []) {
+        if (each.properties.cluster || each.properties.place !== gaps.chosen) drawn.push(mark(map, self, index, each));
+      }
+      if (gaps.chosen !== null) drawn.push(mark(map, self, index, feature(gaps.found[gaps.chosen], gaps.chosen)));
+    };
+    map.on("moveend zoomend resize", draw);
+    self.toggles.push({
+      key: "gaps",
+      label: self.say("gaps"),
+      get: () => state.on,
+      set: (on) => {
+        state.on = on;
+        draw();
+      },
+      symbol: () => wangge.symbol("gap.other", { size: 20 }),
+    });
+    return {
+      draw,
+      load() {
+        index = new window.Supercluster({ radius: 44, maxZoom: 17, minPoints: 2 });
+        index.load(gaps.found.map(feature).filter(({ geometry }) => geometry.coordinates[0] !== null));
+        draw();
+      },
+    };
+  };
+
+  const feature = (gap, place) => ({
+    type: "Feature",
+    properties: { place },
+    geometry: { type: "Point", coordinates: [gap.lon, gap.lat] },
+  });
+
+  function mark(map, self, index, each) {
+    const { gaps } = self;
+    const { cluster, cluster_id: id, point_count: count, place } = each.properties;
+    const gap = cluster ? null : gaps.found[place];
+    const [lon, lat] = each.geometry.coordinates;
+    const box = wangge.element("div", "wangge-spot");
+    box.append(wangge.symbol(`gap.${gap ? gap.kind : "other"}`, { size: SIZE, count }));
+    box.classList.toggle("wangge-spot-chosen", !cluster && place === gaps.chosen);
+    const icon = L.divIcon({ html: box, className: "wangge-spot-icon", iconSize: [SIZE, SIZE] });
+    const made = L.marker([lat, lon], { pane: "wangge-gaps", icon, bubblingMouseEvents: false, riseOnHover: true }).addTo(map);
+    const words = gap
+      ? `${wangge.gapTitle(self, gap)}，${self.say("gaps.people", { n: self.number(gap.people) })}`
+      : self.say("places.several", { n: count, name: self.say("gaps") });
+    made.getElement().title = words;
+    made.getElement().setAttribute("aria-label", words);
+    made.getElement().dataset.gap = cluster ? "" : place;
+    made.on("click keypress", ({ originalEvent }) => {
+      if (originalEvent.type === "keypress" && originalEvent.key !== "Enter") return;
+      if (!cluster) gaps.go(place);
+      else map.flyTo([lat, lon], Math.min(Math.max(index.getClusterExpansionZoom(id), map.getZoom() + 1), 18), { duration: 0.4 });
+    });
+    return made;
+  }
+})();

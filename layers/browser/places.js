@@ -1,0 +1,187 @@
+/* Service sites, teams, party organisations and cameras: symbols, gathered where they would lie on one another. */
+(function () {
+  "use strict";
+  const wangge = window.wangge;
+  if (wangge.places) return;
+
+  const LABELS_FROM_ZOOM = 16;
+  const SIZE = 26;
+  const RADIUS = 46; // pixels within which symbols are gathered into one
+
+  /**
+   * options.layers: {key, family, url | features, shown}. Features are asked for when a layer is first shown.
+   */
+  wangge.places = function (options) {
+    return wangge.part(function (map, self) {
+      map.createPane("wangge-views").style.zIndex = 380;
+      map.createPane("wangge-places").style.zIndex = 560;
+      self.spot = null; // {layer, feature} of the symbol whose card is open
+      const layers = options.layers.map((layer) => (layer.key === "views" ? views(map, self, layer) : points(map, self, layer)));
+      for (const layer of layers) self.toggles.push(toggle(map, self, layer));
+      const redraw = () => {
+        for (const layer of layers) if (layer.on && layer.draw) layer.draw();
+        label(map, self, layers);
+      };
+      self.redrawPlaces = redraw;
+      map.on("moveend zoomend resize", redraw);
+      map.on("wangge:state", ({ change }) => {
+        if ("chosen" in change && self.spot) openSpot(map, self, null);
+      });
+      map.on("wangge:toggles", () => wangge.kinds(self, layers));
+      map.whenReady(() => layers.filter(({ shown }) => shown).forEach((layer) => show(map, self, layer, true)));
+    });
+  };
+
+  /** Open the card of a symbol; null closes it. */
+  function openSpot(map, self, spot) {
+    self.spot = spot;
+    self.redrawPlaces();
+    map.fire("wangge:place");
+    if (spot) map.panInside(at(spot.feature), self.room());
+  }
+  wangge.openSpot = openSpot;
+
+  const at = ({ geometry: { coordinates } }) => [coordinates[1], coordinates[0]];
+
+  function toggle(map, self, layer) {
+    return {
+      key: layer.key,
+      label: self.say("places." + layer.key),
+      get: () => layer.on,
+      set: (on) => show(map, self, layer, on),
+      symbol: () => wangge.symbol(layer.family + (layer.key === "views" ? ".panoramic" : "."), { size: 20, direction_deg: 45 }),
+    };
+  }
+
+  async function show(map, self, layer, on) {
+    layer.on = on;
+    if (on && !layer.features) {
+      wangge.note(map, self, layer.key, self.say("places.loading"));
+      try {
+        layer.features = (await wangge.ask(layer.url)).features.filter(({ geometry }) => geometry);
+        wangge.note(map, self, layer.key, null);
+      } catch (error) {
+        layer.on = false;
+        wangge.note(map, self, layer.key, `${self.say("places." + layer.key)}：${self.say("places.failed")}`);
+        console.warn(error.message);
+      }
+    }
+    if (layer.features) layer.show(layer.on);
+    self.redrawPlaces();
+    map.fire("wangge:toggles");
+  }
+
+  /** The ground cameras see. */
+  function views(map, self, layer) {
+    let drawn = null;
+    const style = ({ properties: { state } }) => ({
+      stroke: true,
+      weight: 1,
+      className: `wangge-view${state && state !== "online" ? " wangge-view-dark" : ""}`,
+    });
+    layer.show = (on) => {
+      if (drawn) drawn.remove();
+      drawn = on ? L.geoJSON(layer.features, { pane: "wangge-views", interactive: false, style }).addTo(map) : null;
+    };
+    return layer;
+  }
+
+  /** A layer of points, gathered by zoom. */
+  function points(map, self, layer) {
+    const markers = new Map();
+    let index = null;
+    layer.markers = markers;
+    layer.show = (on) => {
+      if (on && !index) {
+        index = new window.Supercluster({ radius: RADIUS, maxZoom: 16, minPoints: 3 });
+        index.load(layer.features);
+      }
+      if (!on) for (const key of [...markers.keys()]) drop(key);
+    };
+    const drop = (key) => {
+      markers.get(key).remove();
+      markers.delete(key);
+    };
+    layer.draw = () => {
+      if (!index) return;
+      const view = map.getBounds().pad(0.1);
+      const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+      const found = new Map(index.getClusters(box, Math.floor(map.getZoom())).map((each) => [keyOf(each, self), each]));
+      for (const key of [...markers.keys()]) if (!found.has(key)) drop(key);
+      for (const [key, each] of found) if (!markers.has(key)) markers.set(key, marker(map, self, layer, index, each));
+    };
+    return layer;
+  }
+
+  /** The same as long as a symbol need not be drawn anew. */
+  const keyOf = ({ id, properties }, self) =>
+    properties.cluster ? `${properties.cluster_id}/${properties.point_count}` : `${id}${self.spot && self.spot.feature.id === id ? "*" : ""}`;
+
+  function marker(map, self, layer, index, each) {
+    const { cluster, point_count: count, cluster_id: id } = each.properties;
+    const words = cluster
+      ? self.say("places.several", { n: count, name: self.say("places." + layer.key) })
+      : `${each.properties.name}（${wangge.kindName(self, layer.key, each.properties.kind)}）`;
+    const box = wangge.element("div", "wangge-spot");
+    const look = cluster ? { count } : each.properties;
+    box.append(wangge.symbol(`${layer.family}.${cluster ? "" : each.properties.kind}`, { ...symbolLook(look), size: SIZE }));
+    if (!cluster) box.append(wangge.element("span", "wangge-spot-name", each.properties.name));
+    box.classList.toggle("wangge-spot-closed", each.properties.open_now === false);
+    box.classList.toggle("wangge-spot-chosen", Boolean(self.spot && self.spot.feature.id === each.id));
+    const made = L.marker(at(each), {
+      pane: "wangge-places",
+      icon: L.divIcon({ html: box, className: "wangge-spot-icon", iconSize: [SIZE, SIZE] }),
+      bubblingMouseEvents: false,
+      riseOnHover: true,
+    }).addTo(map);
+    made.getElement().title = words;
+    made.getElement().setAttribute("aria-label", words);
+    made.getElement().dataset.place = cluster ? "" : each.id;
+    made.on("click keypress", ({ originalEvent }) => {
+      if (originalEvent.type === "keypress" && originalEvent.key !== "Enter") return;
+      if (cluster) map.flyTo(at(each), Math.min(index.getClusterExpansionZoom(id), 18), { duration: 0.4 });
+      else choose(map, self, layer, each);
+    });
+    return made;
+  }
+
+  const symbolLook = ({ count, direction_deg, angle_deg, state }) => ({ count, direction_deg, angle_deg, state });
+
+  function choose(map, self, layer, feature) {
+    self.choose(null);
+    openSpot(map, self, { layer: layer.key, family: layer.family, feature });
+  }
+
+
+  /** Names beside symbols where they are near and do not touch anything. */
+  function label(map, self, layers) {
+    const near = map.getZoom() >= LABELS_FROM_ZOOM;
+    const shown = layers.filter(({ on, markers }) => on && markers).flatMap(({ markers }) => [...markers.values()]);
+    const boxes = shown.map((made) => made.getElement().querySelector(".wangge-spot"));
+    const symbols = boxes.map((box) => box.querySelector("svg").getBoundingClientRect());
+    const frame = map.getContainer().getBoundingClientRect();
+    self.symbolFrames = symbols.map((one) => [one.left - frame.left, one.top - frame.top, one.right - frame.left, one.bottom - frame.top]);
+    const taken = [...symbols];
+    boxes.forEach((box, place) => {
+      const name = box.querySelector(".wangge-spot-name");
+      if (!name) return;
+      name.hidden = !near;
+      if (!near) return;
+      const own = name.getBoundingClientRect();
+      name.hidden = taken.some((other) => other !== symbols[place] && touches(own, other));
+      if (!name.hidden) taken.push(own);
+    });
+    map.fire("wangge:symbols");
+  }
+
+  const touches = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+  /** A line below the switches about something that is on its way or went wrong. */
+  wangge.note = function (map, self, key, text) {
+    self.notes = self.notes || wangge.element("div", "wangge-notes", null, self.panel.toggles.parentElement);
+    self.notes.setAttribute("aria-live", "polite");
+    const old = self.notes.querySelector(`[data-note="${key}"]`);
+    if (old) old.remove();
+    if (text) wangge.element("p", "wangge-note", text, self.notes).dataset.note = key;
+  };
+})();
