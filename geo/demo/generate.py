@@ -17,6 +17,9 @@ from geo.demo.homes import units_and_households
 from geo.demo.incident_places import make_places
 from geo.demo.incidents import When, draw_incidents
 from geo.demo.lives import live
+from geo.demo.people.community import Community, make_community
+from geo.demo.people.land import survey
+from geo.demo.people.residents import count_residents
 from geo.demo.place import ZONE_FILE, Placement
 from geo.errors import InvalidInput
 from geo.model import Zone
@@ -41,7 +44,8 @@ class DemoZone:
     neighbourhoods
         code, kind, name, grid_code.
     buildings
-        code, kind, name, neighbourhood_code, address, floors, units, households, built_year, geometry.
+        code, kind, name, neighbourhood_code, address, floors, units, households, residents,
+        built_year, geometry.
     units, households
         code, building_code, name; code, unit_code, room.
     roads, water, land_use
@@ -55,6 +59,8 @@ class DemoZone:
         id, name, category, lon, lat, radius_m, since, until, expected_extra.
     habits
         Categories and sources with what shaped the incidents.
+    community
+        The people and places: persons, posts, sites, teams, cameras, rota, record and what was planted.
     """
 
     settings: Zone
@@ -71,11 +77,13 @@ class DemoZone:
     steps: pd.DataFrame
     hot_spots: pd.DataFrame
     habits: Habits
+    community: Community
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return the frames by name, without the code lists."""
+        """Return the frames by name, those of the community included, without the code lists."""
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: frame for name, frame in named.items() if isinstance(frame, pd.DataFrame)}
+        plain = {name: frame for name, frame in named.items() if isinstance(frame, pd.DataFrame)}
+        return plain | self.community.frames()
 
 
 def generate_zone(
@@ -119,6 +127,9 @@ def generate_zone(
     gazetteer = name_the_ground(seed, ground, settings, placement)
     neighbourhoods, stock, local_shapes = name_buildings(seed, ground, gazetteer, settings, placement)
     units, households = units_and_households(stock)
+    land = survey(ground, gazetteer, neighbourhoods, stock, local_shapes)
+    stock["residents"] = count_residents(seed, land)
+    community = make_community(seed, today, land, (units, households), file, placement)
     roads, water, land_use = base_map(ground, gazetteer.streets, settings, placement)
     habits = read_habits(file.lists)
     places = make_places(ground, stock, local_shapes)
@@ -126,7 +137,7 @@ def generate_zone(
     reports, steps = _with_lives(seed, reports, when)
     return DemoZone(
         settings, when.now, gazetteer.grids, neighbourhoods, stock, units, households,
-        roads, water, land_use, reports, steps, spots, habits,
+        roads, water, land_use, reports, steps, spots, habits, community,
     )  # fmt: skip
 
 

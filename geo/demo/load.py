@@ -1,14 +1,16 @@
-"""Load the demo zone into an empty database: zone, partition, ground, basemap, incidents; all or nothing."""
+"""Load the demo zone into an empty database: zone, ground, basemap, people, incidents; all or nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from pandas import DataFrame
 from sqlalchemy.orm import Session
 
 from geo.demo.generate import DEFAULT_SEED, DemoZone, generate_zone
 from geo.demo.ground import FULL_STOCK
+from geo.demo.people_rows import person_rows, place_rows, roster_rows, service_rows
 from geo.demo.place import ZONE_FILE
 from geo.demo.rhythms import DAYS
 from geo.demo.rows import (
@@ -23,7 +25,7 @@ from geo.demo.rows import (
 from geo.errors import Conflict
 from geo.model import Zone
 from geo.store import basemap, demo, ground, import_runs, incident_load, partition
-from geo.zone_file import read_zone_file
+from geo.zone_file import ZoneFile, read_zone_file
 from geo.zones import find_zone, record_zone
 
 Say = Callable[[str], None]
@@ -87,6 +89,7 @@ def load_demo(
         },
     )
     written = _write(session, zone_frames, zone, day, run, say)
+    written |= _write_people(session, zone_frames, file, run, say)
     total = sum(written.values())
     import_runs.set_rows(session, run, rows_read=total, rows_written=total)
     demo.analyze(session)
@@ -124,6 +127,22 @@ def _write(session: Session, made: DemoZone, zone: Zone, day: date, run: int, sa
     written["steps"] = _write_steps(session, made, run, say)
     written["hot_spots"] = demo.add_rows(session, "planted_hot_spot", hot_spot_rows(made), srid=srid)
     return written
+
+
+def _write_people(session: Session, made: DemoZone, file: ZoneFile, run: int, say: Say) -> dict[str, int]:
+    """Write people, posts and places; returns rows by table."""
+    community, srid, crs = made.community, file.zone.storage_srid, file.zone.storage_crs
+    say(f"Writing {len(community.persons):,} people, their posts and places, rota and record …")
+    persons = {"person": person_rows(community, run)}
+    written = _write_tables(session, place_rows(community, crs) | persons, srid)
+    ids = demo.person_ids(session)
+    rows = roster_rows(community, ids, file.lists)
+    rows["service_record"] = service_rows(community, ids, run, crs)
+    return written | _write_tables(session, rows, srid)
+
+
+def _write_tables(session: Session, rows: dict[str, DataFrame], srid: int) -> dict[str, int]:
+    return {table: demo.add_rows(session, table, frame, srid=srid) for table, frame in rows.items()}
 
 
 def _write_steps(session: Session, made: DemoZone, run: int, say: Say) -> int:

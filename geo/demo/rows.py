@@ -69,7 +69,16 @@ def building_rows(made: DemoZone) -> gpd.GeoDataFrame:
     """Rows of table ``building``, each filed under its third-level grid."""
     stock = made.buildings
     shapes = stock.geometry.to_numpy()
-    columns = ["code", "kind", "name", "neighbourhood_code", "floors", "households", "built_year"]
+    columns = [
+        "code",
+        "kind",
+        "name",
+        "neighbourhood_code",
+        "floors",
+        "households",
+        "residents",
+        "built_year",
+    ]
     table = pd.DataFrame(stock[columns])
     points = shapely.point_on_surface(shapes)
     grid = third_level(made)

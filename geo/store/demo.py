@@ -1,4 +1,4 @@
-"""Writing what only the demo zone brings: units, households, lives of incidents, planted hot spots."""
+"""Writing what only the demo zone brings: units, households, people, lives of incidents, planted facts."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def incident_ids(session: Session, run: int) -> NDArray[np.int64]:
     table = tables.Incident
     query = select(table.id).where(table.import_id == run).order_by(table.id)
     return np.fromiter(session.scalars(query), dtype=np.int64)
+
+
+def person_ids(session: Session) -> NDArray[np.int64]:
+    """Ids of all persons in the order of their numbers in the roster."""
+    table = tables.Person
+    return np.fromiter(session.scalars(select(table.id).order_by(table.code)), dtype=np.int64)
 
 
 def analyze(session: Session) -> None:
