@@ -9,10 +9,22 @@ from fastapi import FastAPI
 
 from api.auth import PublicFiles
 from api.pages import docs, home, maps, vendor
+from api.pages import statistics as statistics_page
 from api.pages.render import STATIC
 from api.pages.sign_in import add_sign_in
 from api.problems import add_problem_handlers
-from api.routes import buildings, geocode, grids, health, incidents, people, places, statistics, tiles
+from api.routes import (
+    appraisal,
+    buildings,
+    geocode,
+    grids,
+    health,
+    incidents,
+    people,
+    places,
+    statistics,
+    tiles,
+)
 from api.security import protect
 from geo.database import database_urls
 from geo.settings import Settings
@@ -57,9 +69,20 @@ def create_app(settings: Settings | None = None, *, app_url: str | None = None) 
     protect(app, settings)
     add_problem_handlers(app)
     add_sign_in(app)
-    for resource in (health, grids, buildings, people, places, geocode, incidents, statistics, tiles):
+    for resource in (
+        health,
+        grids,
+        buildings,
+        people,
+        places,
+        geocode,
+        incidents,
+        statistics,
+        appraisal,
+        tiles,
+    ):
         app.include_router(resource.router)
-    for pages in (docs, vendor, home, maps):
+    for pages in (docs, vendor, home, maps, statistics_page):
         app.include_router(pages.router)
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     return app

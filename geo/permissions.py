@@ -80,6 +80,8 @@ KEEP_APPRAISALS = frozenset({Role.CENTRE_HEAD, Role.DUTY_LEADER, Role.GRID_HEAD,
 GIVE_OPINIONS = KEEP_APPRAISALS - {Role.ADMINISTRATOR}
 #: Read appraisal sheets; grid workers and building heads their own only, and write the statement on it.
 SEE_APPRAISALS = KEEP_APPRAISALS | FIELD
+#: What was written of a service. Administrators keep data and read no case text.
+READ_SERVICE_NOTES = SEE_APPRAISALS - {Role.ADMINISTRATOR}
 #: Imports, accounts, settings.
 ADMINISTER = frozenset({Role.ADMINISTRATOR})
 

@@ -12,7 +12,12 @@ from api.pages.map_words import say
 from api.pages.render import language_of, page
 from geo.model import Zone
 
-_PAGES = (("home", "/"), ("coverage", "/maps/coverage"), ("density", "/maps/density"))
+_PAGES = (
+    ("home", "/"),
+    ("coverage", "/maps/coverage"),
+    ("density", "/maps/density"),
+    ("statistics", "/statistics"),
+)
 
 
 def framed_page(request: Request, template: str, zone: Zone, *, here: str, **values: Any) -> HTMLResponse:

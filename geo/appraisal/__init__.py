@@ -9,13 +9,17 @@ written down, not how well people were served.
 from geo.appraisal.reading import get_appraisal, get_evidence, list_appraisals
 from geo.appraisal.steps import close_appraisal, open_appraisals, record_opinion, record_statement
 from geo.appraisal.values import GRADES, Evidence, KindCount, Opened, Sheet
+from geo.store.appraisal import OpinionRow, RecordRow, SheetRow
 
 __all__ = [
     "GRADES",
     "Evidence",
     "KindCount",
     "Opened",
+    "OpinionRow",
+    "RecordRow",
     "Sheet",
+    "SheetRow",
     "close_appraisal",
     "get_appraisal",
     "get_evidence",
