@@ -60,3 +60,13 @@ class OnDutyOut(Out):
     away: bool = Field(description="On leave that day: the stand-in is there, or nobody")
     stand_in: str | None
     stand_in_phone: str | None
+
+
+class HoldingsOut(Out):
+    """What a building or a neighbourhood holds on a day."""
+
+    as_of: date
+    buildings: int
+    households: int
+    residents: int | None = Field(description="Null where none are known")
+    cases: int = Field(description="Incidents of the year up to and including the day")

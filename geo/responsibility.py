@@ -20,7 +20,10 @@ from geo.zones import get_zone
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a post is held for: ``grid``, ``neighbourhood``, ``building``, ``unit`` or ``organisation``."""
+    """What a post is held for; ``kind`` is one of those in the table ``post``.
+
+    A ``camera`` is answered for by its organisation.
+    """
 
     kind: str
     code: str
@@ -128,6 +131,33 @@ def people_of_building(
     if around:
         targets += _neighbourhood(session, around, day)
     targets += _chain(session, place.grid_code, day)
+    return _answer(session, zone, day, targets, sight)
+
+
+def people_of_resource(
+    session: Session, kind: str, code: str, sight: Sight, *, as_of: date | None = None
+) -> Responsibility:
+    """Who runs a located resource: holders of its own posts; of a camera, the staff of its organisation.
+
+    Parameters
+    ----------
+    kind
+        ``site``, ``team``, ``party_org`` or ``camera``.
+
+    Raises
+    ------
+    NotFound
+        There is none of that code on that day.
+    """
+    zone = get_zone(session)
+    day = to_day(zone, as_of)
+    name = store.find_resource(session, kind, code, day)
+    if name is None:
+        raise NotFound(f"no {kind} {code!r} is there on {day}; as_of= asks for another day")
+    targets = [Target(kind, code, name)]
+    running = store.organisation_of_camera(session, code, day) if kind == "camera" else None
+    if running:
+        targets.append(Target("organisation", *running))
     return _answer(session, zone, day, targets, sight)
 
 

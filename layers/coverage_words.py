@@ -75,6 +75,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "places.views": ("视频覆盖范围", "Ground in view"),
     "places.in_view": ("在线可视", "in view"),
     "places.dark": ("离线或维修", "offline or under repair"),
+    "places.placed": ("{n}，另有 {more} 个位置未知", "{n}, and {more} whose place is not known"),
     "places.loading": ("正在读取…", "Loading …"),
     "places.failed": ("读取失败，请重试", "Could not be read; try again"),
     "places.several": ("{name} {n} 处，点击放大", "{n} × {name}; click to zoom in"),

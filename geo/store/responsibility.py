@@ -46,6 +46,36 @@ def find_neighbourhood(session: Session, code: str, day: date) -> FiledPlace | N
     return None if row is None else FiledPlace(code, row[0], row[1])
 
 
+#: Located resources by the kind of target their posts are held for; a camera is its organisation's.
+RESOURCES = {
+    "site": tables.ServiceSite,
+    "team": tables.Team,
+    "party_org": tables.PartyOrganisation,
+    "camera": tables.Camera,
+}
+
+
+def find_resource(session: Session, kind: str, code: str, day: date) -> str | None:
+    """Name of a site, team, party organisation or camera of a day."""
+    table: Any = RESOURCES[kind]
+    found: str | None = session.scalar(
+        select(table.name).where(table.code == code, table.valid.contains(day))
+    )
+    return found
+
+
+def organisation_of_camera(session: Session, code: str, day: date) -> tuple[str, str] | None:
+    """Code and name of the organisation that runs a camera, if it is known."""
+    row = session.execute(
+        select(Organisation.code, Organisation.name)
+        .join(tables.Camera, tables.Camera.organisation_code == Organisation.code)
+        .where(
+            tables.Camera.code == code, tables.Camera.valid.contains(day), Organisation.valid.contains(day)
+        )
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def chain_above(session: Session, code: str, day: date) -> list[GridRef]:
     """A grid in force on a day and those above it, fine to coarse; empty when it is not in force."""
     found = (

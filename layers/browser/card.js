@@ -18,7 +18,7 @@
       card.setAttribute("aria-label", self.say("card"));
       wangge.shield(card);
       const asksPeople = wangge.people(map, self, options.people);
-      const tools = { addHead, addLink, addPeople: asksPeople };
+      const tools = { addHead, addLink, addPeople: asksPeople, countsUrl: options.counts };
       self.subject = "grid"; // what of a clicked place the card is about: grid, neighbourhood or building
       const draw = () => {
         const grid = self.grids.byCode.get(self.state.chosen);
@@ -65,6 +65,7 @@
     addChain(self, card, grid, subject === "grid");
     tools.addPeople(self, card, subject, subject === "grid" ? grid.code : found[subject].code);
     if (subject === "grid") wangge.figures(self, card, grid);
+    else if (tools.countsUrl) wangge.counts(self, card, wangge.fill(tools.countsUrl, { place: subject + "s", code: found[subject].code }));
     if (subject === "grid" && grid.children.length) addChildren(self, card, grid);
     addPages(self, card, grid, links);
   }

@@ -14,6 +14,19 @@
     if (grouped) addMeasures(self, card, grid, large);
   };
 
+  const COUNTS = { households: "households", residents: "population", buildings: "buildings", cases: "incidents" };
+
+  /** What a building or neighbourhood holds, asked of the server: nothing is shown to those who may not know. */
+  wangge.counts = async function (self, card, address) {
+    const list = wangge.element("dl", "wangge-figures", null, card);
+    list.setAttribute("aria-busy", "true");
+    const answer = await wangge.ask(address).catch(() => null);
+    list.setAttribute("aria-busy", "false");
+    for (const [name, key] of Object.entries(answer ? COUNTS : {})) {
+      if (answer[name] !== null) addFigure(self, list, { values: { [key]: answer[name] } }, key);
+    }
+  };
+
   function addFigure(self, list, grid, key) {
     const row = wangge.element("div", "wangge-figure" + (key === self.state.measure ? " wangge-now" : ""), null, list);
     row.dataset.key = key;

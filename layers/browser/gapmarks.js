@@ -15,7 +15,10 @@
     let index = null;
     const draw = () => {
       drawn.splice(0).forEach((marker) => marker.remove());
-      if (!state.on || !index) return;
+      if (!state.on || !index) {
+        map.fire("wangge:gaps");
+        return;
+      }
       const view = map.getBounds().pad(0.1);
       const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
       const near = map.getZoom() >= FROM_ZOOM;
@@ -23,6 +26,7 @@
         if (each.properties.cluster || each.properties.place !== gaps.chosen) drawn.push(mark(map, self, index, each));
       }
       if (gaps.chosen !== null) drawn.push(mark(map, self, index, feature(gaps.found[gaps.chosen], gaps.chosen)));
+      map.fire("wangge:gaps");
     };
     map.on("moveend zoomend resize", draw);
     self.toggles.push({

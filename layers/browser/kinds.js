@@ -13,7 +13,8 @@
     const box = self.panel.kinds;
     box.replaceChildren();
     for (const layer of layers.filter(({ on, features }) => on && features)) {
-      wangge.element("h3", "", `${self.say("places." + layer.key)} (${self.number(layer.features.length)})`, box);
+      const count = layer.unplaced ? self.say("places.placed", { n: layer.features.length, more: layer.unplaced }) : layer.features.length;
+      wangge.element("h3", "", `${self.say("places." + layer.key)} (${count})`, box);
       if (layer.key === "views") addView(self, box);
       else addKinds(self, box, layer);
     }

@@ -4,9 +4,10 @@
   const wangge = window.wangge;
   if (wangge.places) return;
 
-  const LABELS_FROM_ZOOM = 16;
+  const NAMES_FROM_ZOOM = 16;
+  const CAMERA_NAMES_FROM_ZOOM = 17.5; // there are many, and they are called after what they look at
   const SIZE = 26;
-  const RADIUS = 46; // pixels within which symbols are gathered into one
+  const RADIUS = 60; // pixels within which symbols are gathered into one
 
   /**
    * options.layers: {key, family, url | features, shown}. Features are asked for when a layer is first shown.
@@ -23,9 +24,10 @@
         label(map, self, layers);
       };
       self.redrawPlaces = redraw;
-      map.on("moveend zoomend resize", redraw);
+      map.on("moveend zoomend resize wangge:gaps", redraw);
       map.on("wangge:state", ({ change }) => {
         if ("chosen" in change && self.spot) openSpot(map, self, null);
+        else label(map, self, layers);
       });
       map.on("wangge:toggles", () => wangge.kinds(self, layers));
       map.whenReady(() => layers.filter(({ shown }) => shown).forEach((layer) => show(map, self, layer, true)));
@@ -58,7 +60,9 @@
     if (on && !layer.features) {
       wangge.note(map, self, layer.key, self.say("places.loading"));
       try {
-        layer.features = (await wangge.ask(layer.url)).features.filter(({ geometry }) => geometry);
+        const { features } = await wangge.ask(layer.url);
+        layer.features = features.filter(({ geometry }) => geometry);
+        layer.unplaced = features.length - layer.features.length;
         wangge.note(map, self, layer.key, null);
       } catch (error) {
         layer.on = false;
@@ -93,7 +97,7 @@
     layer.markers = markers;
     layer.show = (on) => {
       if (on && !index) {
-        index = new window.Supercluster({ radius: RADIUS, maxZoom: 16, minPoints: 3 });
+        index = new window.Supercluster({ radius: RADIUS, maxZoom: 16, minPoints: 2 });
         index.load(layer.features);
       }
       if (!on) for (const key of [...markers.keys()]) drop(key);
@@ -153,25 +157,29 @@
   }
 
 
-  /** Names beside symbols where they are near and do not touch anything. */
+  /** Names beside symbols where they are near, touch nothing and leave the grids' own names where they stand. */
   function label(map, self, layers) {
-    const near = map.getZoom() >= LABELS_FROM_ZOOM;
-    const shown = layers.filter(({ on, markers }) => on && markers).flatMap(({ markers }) => [...markers.values()]);
-    const boxes = shown.map((made) => made.getElement().querySelector(".wangge-spot"));
-    const symbols = boxes.map((box) => box.querySelector("svg").getBoundingClientRect());
     const frame = map.getContainer().getBoundingClientRect();
+    const symbols = [...map.getContainer().querySelectorAll(".wangge-spot svg")].map((one) => one.getBoundingClientRect());
     self.symbolFrames = symbols.map((one) => [one.left - frame.left, one.top - frame.top, one.right - frame.left, one.bottom - frame.top]);
-    const taken = [...symbols];
-    boxes.forEach((box, place) => {
-      const name = box.querySelector(".wangge-spot-name");
-      if (!name) return;
-      name.hidden = !near;
-      if (!near) return;
-      const own = name.getBoundingClientRect();
-      name.hidden = taken.some((other) => other !== symbols[place] && touches(own, other));
-      if (!name.hidden) taken.push(own);
+    map.fire("wangge:symbols"); // the grids' names are placed anew in the next frame, and these after them
+    requestAnimationFrame(() => {
+      const grids = [...map.getContainer().querySelectorAll(".wangge-label")].map((one) => one.getBoundingClientRect());
+      const taken = [...grids, ...symbols];
+      for (const layer of layers.filter(({ on, markers }) => on && markers)) {
+        const near = map.getZoom() >= (layer.key === "cameras" ? CAMERA_NAMES_FROM_ZOOM : NAMES_FROM_ZOOM);
+        for (const made of layer.markers.values()) name(made.getElement().querySelector(".wangge-spot-name"), near, taken);
+      }
     });
-    map.fire("wangge:symbols");
+  }
+
+  function name(box, near, taken) {
+    if (!box) return;
+    box.hidden = !near;
+    if (!near) return;
+    const own = box.getBoundingClientRect();
+    box.hidden = taken.some((other) => touches(own, other));
+    if (!box.hidden) taken.push(own);
   }
 
   const touches = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
