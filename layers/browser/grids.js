@@ -19,6 +19,7 @@
       self.facts = options.facts;
       self.decimals = Object.fromEntries([...options.facts, ...options.measures].map((m) => [m.key, m.decimals]));
       if (store.levels.length && !store.byLevel.has(self.state.level)) self.state.level = store.levels.at(-1).level;
+      if (store.levels.length) addVeil(map, store.levels[0]);
       for (const level of store.levels) addBorders(map, self, level);
       const fill = addFill(map, self);
       const chosen = addChosen(map, self);
@@ -60,6 +61,15 @@
     map.options.zoomSnap = 1; // names of buildings are sharp at whole zooms
     map.flyToBounds(L.geoJSON(grid.feature).getBounds(), { ...self.room(), maxZoom: 17, duration: 0.6 });
     map.options.zoomSnap = snap;
+  }
+
+  /** What lies outside steps back: all the world but the coarsest grids, by the even-odd rule. */
+  function addVeil(map, { features }) {
+    const rings = features.features.flatMap(({ geometry: { type, coordinates } }) => (type === "MultiPolygon" ? coordinates.flat() : coordinates));
+    const world = [[-85, -360], [85, -360], [85, 360], [-85, 360]];
+    const holes = rings.map((ring) => ring.map(([lng, lat]) => [lat, lng]));
+    const look = { ...shape, pane: "wangge-veil", interactive: false, stroke: false, fillOpacity: 1, className: "wangge-veil" };
+    L.polygon([world, ...holes], look).addTo(map);
   }
 
   function addBorders(map, self, { level, label, features }) {

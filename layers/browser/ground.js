@@ -9,9 +9,9 @@
   // Kind of road, the most important last, so that it lies on top: widths in pixels at zooms 11, 14 and 17; drawn from
   // and named from which zoom. Small roads would only be noise on a map of the whole zone.
   const ROADS = {
-    track: { widths: [0, 0.6, 3], from: 15, named: 17 },
-    other: { widths: [0, 0.9, 5], from: 14, named: 17 },
-    residential: { widths: [0, 1.2, 7], from: 14, named: 16 },
+    track: { widths: [0, 0.3, 3], from: 15, named: 17 },
+    other: { widths: [0, 0.5, 5], from: 15, named: 17 },
+    residential: { widths: [0, 0.7, 7], from: 14, named: 16 },
     secondary: { widths: [0.5, 2.4, 11], from: 13, named: 15 },
     primary: { widths: [1.1, 3.4, 13], from: 0, named: 14 },
     trunk: { widths: [1.4, 4, 15], from: 0, named: 14 },
@@ -67,7 +67,7 @@
         filter: isRoad(name),
         symbolizer: new P.LineSymbolizer({
           color: color(`road-${name}${part && "-" + part}`),
-          width: (zoom) => inner(zoom) + (inner(zoom) > 0.3 ? extra : 0),
+          width: (zoom) => inner(zoom) + Math.min(extra, inner(zoom)),
           lineCap: "round",
           lineJoin: "round",
         }),
@@ -87,11 +87,11 @@
   }
 
   /** Letters with a halo in the colour of the ground. */
-  const letters = (ink, weight, size, style) => ({
+  const letters = (ink, weight, size, { style, halo } = {}) => ({
     font: (zoom) => `${style || ""} ${weight} ${typeof size === "function" ? size(zoom) : size}px ${wangge.theme.color("--font")}`.trim(),
     fill: color("name-" + ink),
     stroke: color("halo"),
-    width: 3,
+    width: halo || 3,
   });
 
   /** Important names first: what is placed first keeps its place. */
@@ -101,11 +101,11 @@
       minzoom: named,
       filter: isRoad(name),
       symbolizer: new P.LineLabelSymbolizer({
-        ...letters("road", named <= 14 ? 600 : 500, (zoom) => (zoom >= 17 || named <= 14 ? 12.5 : 11.5)), position: 2, repeatDistance: 420,
+        ...letters("road", named <= 14 ? 600 : 500, (zoom) => (zoom >= 17 || named <= 14 ? 12.5 : 11.5), { halo: 4 }), position: 2, repeatDistance: 420,
       }),
     });
     return [
-      { dataLayer: "water_labels", minzoom: 14, symbolizer: new P.CenteredTextSymbolizer(letters("water", 500, 13, "italic")) },
+      { dataLayer: "water_labels", minzoom: 14, symbolizer: new P.CenteredTextSymbolizer(letters("water", 500, 13, { style: "italic" })) },
       ...Object.entries(ROADS).reverse().map(road),
       { dataLayer: "land_use_labels", minzoom: 15, symbolizer: new P.CenteredTextSymbolizer(letters("land", 500, 12)) },
     ];
@@ -119,7 +119,7 @@
         // 3栋 says enough from afar; what has a longer name waits for room.
         filter: (zoom, { props }) => zoom >= 18 || props.name.length <= 5,
         symbolizer: new P.CenteredTextSymbolizer({
-          labelProps: ["name"], ...letters("building", 500, (zoom) => (zoom >= 18 ? 13 : 11)),
+          labelProps: ["name"], ...letters("building", 500, (zoom) => (zoom >= 18 ? 13 : 11), { halo: 2.2 }),
         }),
       },
     ];

@@ -30,7 +30,7 @@
 
   function mark(pin, at) {
     const ring = (radius, look) => L.circleMarker(at, { pane: "wangge-chosen", interactive: false, radius, ...look });
-    pin.addLayer(ring(9, { color: "#ffffff", weight: 3, fillColor: "#c2182b", fillOpacity: 1, className: "wangge-pin" }));
+    pin.addLayer(ring(9, { weight: 3, fillOpacity: 1, className: "wangge-pin" }));
   }
 
   async function ask(url, place, signal) {

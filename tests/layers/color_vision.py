@@ -1,7 +1,7 @@
 """How far apart two colours look, also to colour-blind eyes.
 
 Simulation: Viénot, Brettel, Mollon (1999), "Digital video colourmaps for checking the legibility of displays
-by dichromats", in linear RGB. Difference: CIE76 in CIELAB (D65).
+by dichromats", in linear RGB. Difference: CIE76 in CIELAB (D65). Contrast: WCAG 2.2.
 """
 
 from __future__ import annotations
@@ -34,10 +34,23 @@ def lightness(color: str) -> float:
     return float(_lab(color, "normal")[0])
 
 
-def _lab(color: str, vision: str) -> Floats:
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21: WCAG 2.2."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: str) -> float:
+    return float((_TO_XYZ @ _linear(color))[1])
+
+
+def _linear(color: str) -> Floats:
     rgb = np.array([int(color[place : place + 2], 16) for place in (1, 3, 5)]) / 255
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.linalg.inv(_TO_LMS) @ _SEEN[vision] @ _TO_LMS @ linear
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def _lab(color: str, vision: str) -> Floats:
+    seen = np.linalg.inv(_TO_LMS) @ _SEEN[vision] @ _TO_LMS @ _linear(color)
     x, y, z = _root(_TO_XYZ @ np.clip(seen, 0, 1) / _WHITE)
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from geo.errors import InvalidInput
-from layers.style import MOST_CLASSES, PALETTES, SCHEMES, classify, palette
+from layers.style import MOST_CLASSES, PALETTES, SCHEMES, Theme, classify, palette
 from tests.layers.color_vision import VISIONS, difference, lightness
 
 # About five times what is just seen side by side; neighbours on a map are seldom side by side.
@@ -20,18 +21,31 @@ LEAST_DIFFERENCE = 10.0
 
 @pytest.mark.parametrize("vision", VISIONS)
 @pytest.mark.parametrize("count", range(2, 6))
+@pytest.mark.parametrize("theme", get_args(Theme))
 @pytest.mark.parametrize("name", PALETTES.values())
-def test_neighbouring_classes_differ_to_every_eye(name: str, count: int, vision: str) -> None:
-    for one, other in pairwise(palette(name, count)):
+def test_neighbouring_classes_differ_to_every_eye(name: str, theme: Theme, count: int, vision: str) -> None:
+    for one, other in pairwise(palette(name, count, theme=theme)):
         assert difference(one, other, vision) >= LEAST_DIFFERENCE
 
 
 @pytest.mark.parametrize("count", range(2, MOST_CLASSES + 1))
+@pytest.mark.parametrize("theme", get_args(Theme))
 @pytest.mark.parametrize("name", PALETTES.values())
-def test_higher_classes_are_darker(name: str, count: int) -> None:
-    shades = [lightness(color) for color in palette(name, count)]
-    assert shades == sorted(shades, reverse=True)
+def test_higher_classes_are_darker_by_day_and_brighter_by_night(name: str, theme: Theme, count: int) -> None:
+    shades = [lightness(color) for color in palette(name, count, theme=theme)]
+    assert shades == sorted(shades, reverse=theme == "day")
     assert len(set(shades)) == count
+
+
+@pytest.mark.parametrize("name", PALETTES.values())
+def test_nothing_glares_by_night(name: str) -> None:
+    assert max(lightness(color) for color in palette(name, MOST_CLASSES, theme="night")) < 82
+
+
+def test_classes_have_as_many_colours_by_night_as_by_day() -> None:
+    for values in (np.arange(40.0), np.full(5, 2.0), np.zeros(5), np.array([np.nan]), np.array([1.0, 3.0])):
+        classes = classify(values)
+        assert len(classes.colors_by("night")) == len(classes.colors_by("day")) == len(classes.counts)
 
 
 def test_a_red_green_palette_would_fail_the_same_check() -> None:
