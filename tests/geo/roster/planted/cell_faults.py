@@ -27,7 +27,7 @@ _NO_CODES = (
     36037100100100001,
     3.6037100100100001e16,
 )
-_NO_CAMERAS = ("3603710000132000001", "360371000013200000012", "3603710000132000000A", "视频点1", "")
+_NO_CAMERAS = ("3603710000132000001", "360371000013200000012", "3603710000132000000A", "视频点1")
 _NO_DATES = (
     "2026-13-01",
     "2026-02-30",
@@ -104,11 +104,11 @@ _register("value-missing", [at for at in _EVERY if SHEETS[at[0]].columns[at[1]].
 for _sheet in SHEETS:
     for _error in (_ERRORS[len(_sheet) % 7], _ERRORS[len(_sheet) % 5 + 1]):
         plants("cell-error", f"{_sheet} {_error}")(_somewhere("cell-error", _sheet, _error))
-    for _formula in ("=1+1", '="a"&"b"', "=VLOOKUP(A2,说明!A:B,2,0)"):
-        plants("cell-formula", f"{_sheet} {_formula}")(_somewhere("cell-formula", _sheet, _formula))
+    _formula = ("=1+1", '="a"&"b"', "=VLOOKUP(A2,说明!A:B,2,0)")[len(_sheet) % 3]
+    plants("cell-formula", f"{_sheet} {_formula}")(_somewhere("cell-formula", _sheet, _formula))
 _register("code-form", _CODES, _NO_CODES)
 _register_values("code-form", columns_of("code", "ref"), _NO_CODES)
-_register_values("code-form", [("cameras", "code")], _NO_CAMERAS[:-1])
+_register_values("code-form", [("cameras", "code")], _NO_CAMERAS)
 _register("list-unknown", columns_of("list."), _NO_ENTRIES)
 for _kind, _words in _NO_WORDS.items():
     _register_values("list-unknown", columns_of(_kind), _words)
@@ -130,7 +130,7 @@ _register("text-long", columns_of("name"), ["名" * 101])
 _register("text-long", columns_of("text"), ["文" * 2001])
 for _at in columns_of("number"):
     for _number in OUTSIDE.get(_at[1], ()):
-        for _value in (_number, str(_number)):
+        for _value in (_number, str(_number))[len(_at[0]) % 2 :: 2]:
             _name = f"{_at[0]}.{_at[1]} {_value!r}"
             plants("number-range", _name)(
                 partial(spoil, rule="number-range", sheet=_at[0], column=_at[1], value=_value)

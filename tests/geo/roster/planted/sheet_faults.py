@@ -44,7 +44,7 @@ for _sheet in SHEETS.values():
     for _column in _sheet.columns.values():
         if _column.required and not (_sheet.en in _CODES and _column.en == "code"):
             _without(_sheet.en, _column.en)
-    for _column in list(_sheet.columns.values())[:: max(1, len(_sheet.columns) // 3)]:
+    for _column in list(_sheet.columns.values())[:: max(1, len(_sheet.columns) // 2)]:
         _with_again(_sheet.en, _column.en)
 
 

@@ -155,6 +155,12 @@ def _rank_of_known(roster: Roster) -> None:
         roster.odd.add(("assignment-kept", "assignments"))
 
 
+def _yet_to_come(roster: Roster) -> None:
+    """People who come in later than any test is run; one of them leaves on the same day."""
+    rows.person(roster, since=date(2090, 1, 1), until=None)
+    rows.person(roster, since=date(2090, 1, 1), until=date(2090, 1, 1))
+
+
 def _from_today(roster: Roster) -> None:
     rows.person(roster, since=None, until=None)
 
@@ -171,6 +177,7 @@ EDGES = (
     _outermost,
     _all_round,
     _tree,
+    _yet_to_come,
     _from_today,
     _masked,
     _rank_of_known,

@@ -18,32 +18,23 @@ from tests.geo.roster.planted.workbook import write_workbook
 NOTES = ("import_run", "roster_change", "roster_change_item")
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(15))
 def test_the_tables_hold_what_the_roster_says(stored: Stored, tmp_path: Path, seed: int) -> None:
     roster = sound_roster(stored.zone, seed, size=4)
     written = write_workbook(roster, tmp_path / "r.xlsx", seed)
     before = {table: held(stored.session, table) for table in TABLES}
-    report = import_people(stored.session, written.path, commit=True)
-    assert report.is_written
-    stored.session.flush()
+    all_before = contents(stored.session, without=NOTES)
+    assert import_people(stored.session, written.path, commit=True).is_written
+    all_after = contents(stored.session, without=NOTES)
+    assert {name for name in all_after if all_after[name] != all_before[name]} <= set(TABLES)
     for table, (_, meant) in TABLES.items():
         now, said = held(stored.session, table), meant(roster)
         assert said - now == set(), table
         assert now - said <= before[table], table
+        assert all_after[table][0] <= all_before[table][0] + len(said), table
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_no_more_rows_than_the_roster_brings(stored: Stored, tmp_path: Path, seed: int) -> None:
-    roster = sound_roster(stored.zone, seed, size=4)
-    before = contents(stored.session, without=NOTES)
-    import_people(stored.session, write_workbook(roster, tmp_path / "r.xlsx", seed).path, commit=True)
-    after = contents(stored.session, without=NOTES)
-    assert {name for name in after if after[name] != before[name]} <= set(TABLES)
-    for table, (_, meant) in TABLES.items():
-        assert after[table][0] <= before[table][0] + len(meant(roster)), table
-
-
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_second_import_changes_nothing(stored: Stored, tmp_path: Path, seed: int) -> None:
     path = write_workbook(sound_roster(stored.zone, seed, size=4), tmp_path / "r.xlsx", seed).path
     import_people(stored.session, path, commit=True)
@@ -52,7 +43,7 @@ def test_a_second_import_changes_nothing(stored: Stored, tmp_path: Path, seed: i
     assert contents(stored.session, without=NOTES) == before
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 def test_spelt_in_other_ways_it_changes_nothing(stored: Stored, tmp_path: Path, seed: int) -> None:
     roster = sound_roster(stored.zone, seed, size=4)
     import_people(stored.session, write_workbook(roster, tmp_path / "1.xlsx", seed).path, commit=True)
