@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -147,7 +148,8 @@ def classify(
     distinct = np.unique(known)
     if len(distinct) <= k:
         return _summed("UserDefined", known, distinct, colors, missing)
-    return _summed(scheme, known, _upper_bounds(known, scheme, k), colors, missing)
+    bounds = np.array(_upper_bounds(np.sort(known).tobytes(), scheme, k))
+    return _summed(scheme, known, bounds, colors, missing)
 
 
 def warm_up() -> None:
@@ -155,9 +157,12 @@ def warm_up() -> None:
     import mapclassify  # noqa: F401, PLC0415 - imported for its effect, and not before it is asked for
 
 
-def _upper_bounds(known: Floats, scheme: str, k: int) -> Floats:
+@lru_cache(maxsize=1_000)
+def _upper_bounds(sorted_values: bytes, scheme: str, k: int) -> tuple[float, ...]:
+    """Upper bounds of the classes of some float64 values; the same are asked for with every page."""
     import mapclassify  # noqa: PLC0415 - takes two seconds, for which the start need not wait
 
+    known = np.frombuffer(sorted_values)
     wanted = {} if scheme in _OWN_COUNT else {"k": k}
     with warnings.catch_warnings():
         # It advises installing numba, or says that there are ties: neither matters for some hundred grids.
@@ -165,7 +170,7 @@ def _upper_bounds(known: Floats, scheme: str, k: int) -> Floats:
         bounds = np.asarray(mapclassify.classify(known, scheme, **wanted).bins, dtype=np.float64)
     bounds = np.unique(bounds)[-MOST_CLASSES:]
     bounds[-1] = max(bounds[-1], known.max())
-    return bounds
+    return tuple(bounds.tolist())
 
 
 def _summed(scheme: str, known: Floats, bounds: Floats, colors: str, missing: int) -> Classes:
