@@ -167,12 +167,19 @@ def demo_links(session: Session, base_url: str) -> list[tuple[str, str]]:
         raise Conflict(
             "this database serves a real zone, which has no demo accounts; use `wangge accounts add`"
         )
-    names = store.role_names(session)
-    people = [
-        (_written(role), _known(session, DEMO + _written(role), role, f"演示{names[role][0]}"))
-        for role in DEMO_ROLES
+    return [
+        (_written(role), _link(session, account.id, base_url))
+        for role, account in demo_accounts(session)
+        if account.is_active
     ]
-    return [(role, _link(session, account.id, base_url)) for role, account in people if account.is_active]
+
+
+def demo_accounts(session: Session) -> list[tuple[Role, AccountRow]]:
+    """Accounts of the demo's people, one per role in the order of the roles; made when they are missing."""
+    names = store.role_names(session)
+    return [
+        (role, _known(session, DEMO + _written(role), role, f"演示{names[role][0]}")) for role in DEMO_ROLES
+    ]
 
 
 def _get(session: Session, username: str) -> AccountRow:

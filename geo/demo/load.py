@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from pandas import DataFrame
 from sqlalchemy.orm import Session
 
+from geo.accounts import demo_accounts
 from geo.demo.generate import DEFAULT_SEED, DemoZone, generate_zone
 from geo.demo.ground import FULL_STOCK
-from geo.demo.people_rows import person_rows, place_rows, roster_rows, service_rows
+from geo.demo.people.community import Community
+from geo.demo.people.sign_in import people_by_role
+from geo.demo.people_rows import Ids, person_rows, place_rows, roster_rows, service_rows
 from geo.demo.place import ZONE_FILE
 from geo.demo.rhythms import DAYS
 from geo.demo.rows import (
@@ -26,6 +29,7 @@ from geo.errors import Conflict
 from geo.model import Zone
 from geo.store import basemap, demo, ground, import_runs, incident_load, partition
 from geo.zone_file import ZoneFile, read_zone_file
+from geo.zone_lists import Lists
 from geo.zones import find_zone, record_zone
 
 Say = Callable[[str], None]
@@ -136,9 +140,26 @@ def _write_people(session: Session, made: DemoZone, file: ZoneFile, run: int, sa
     persons = {"person": person_rows(community, run)}
     written = _write_tables(session, place_rows(community, crs) | persons, srid)
     ids = demo.person_ids(session)
-    rows = roster_rows(community, ids, file.lists)
+    renewal = _write_renewal(session, community.days.renewal, file.zone)
+    rows = roster_rows(community, ids, file.lists, renewal)
     rows["service_record"] = service_rows(community, ids, run, crs)
-    return written | _write_tables(session, rows, srid)
+    written |= _write_tables(session, rows, srid)
+    _link_accounts(session, community, ids, file.lists)
+    return written | {"roster_change_item": demo.list_renewal(session, renewal)}
+
+
+def _link_accounts(session: Session, community: Community, ids: Ids, lists: Lists) -> None:
+    """Let the demo's accounts be people of the roster, where a post gives their role."""
+    chosen = people_by_role(community, lists)
+    for role, account in demo_accounts(session):
+        if role in chosen:
+            demo.link_account(session, int(ids[chosen[role]]), account.id)
+
+
+def _write_renewal(session: Session, on: date, zone: Zone) -> int:
+    """Write the renewal as drafted three weeks and applied three days before it took effect."""
+    morning = datetime.combine(on, time(9), tzinfo=zone.zone_info)
+    return demo.add_renewal(session, on, morning - timedelta(21), morning - timedelta(3))
 
 
 def _write_tables(session: Session, rows: dict[str, DataFrame], srid: int) -> dict[str, int]:

@@ -67,11 +67,19 @@ def person_rows(made: Community, run: int) -> pd.DataFrame:
     return table.assign(valid=_ranges(made.persons["since"], made.persons["until"]), import_id=run)
 
 
-def roster_rows(made: Community, ids: Ids, lists: Lists) -> dict[str, pd.DataFrame]:
-    """Rows of the tables that name persons, by table; `ids` in the order of `persons`."""
+def roster_rows(made: Community, ids: Ids, lists: Lists, renewal: int) -> dict[str, pd.DataFrame]:
+    """Rows of the tables that name persons, by table.
+
+    Parameters
+    ----------
+    ids
+        In the order of `persons`.
+    renewal
+        The change that began and ended what did so on the renewal date.
+    """
     return {
         "party_membership": _dated(made.memberships, ids),
-        "assignment": _assignment_rows(made, ids, lists),
+        "assignment": _assignment_rows(made, ids, lists, renewal),
         "duty": _duty_rows(made, ids),
         "leave": _dated(made.leaves, ids).assign(deputy_id=ids[made.leaves["deputy"]]).drop(columns="deputy"),
     }
@@ -91,13 +99,17 @@ def _ranges(since: Sequence[Any] | pd.Series, until: Sequence[Any] | pd.Series |
     ]
 
 
-def _assignment_rows(made: Community, ids: Ids, lists: Lists) -> pd.DataFrame:
+def _assignment_rows(made: Community, ids: Ids, lists: Lists, renewal: int) -> pd.DataFrame:
     posts = {row["code"]: row for row in lists["posts"]}
     table = _dated(made.assignments, ids)
     kind = np.array([posts[post]["target"] for post in table["post"]], dtype=object)
     code = table.pop("target_code").to_numpy(dtype=object)
     for name, column in TARGETS.items():
         table[column] = np.where(kind == name, code, None)
+    for name, column in (("change_id", "since"), ("end_change_id", "until")):
+        at_renewal = made.assignments[column].eq(made.days.renewal).to_numpy()
+        table[name] = pd.array(np.where(at_renewal, renewal, 0), dtype="Int64")
+        table.loc[~at_renewal, name] = pd.NA
     return table.assign(is_single=[posts[post]["is_single"] for post in table["post"]])
 
 

@@ -99,20 +99,20 @@ def _building_heads(rng: np.random.Generator, land: Land, units: np.ndarray) -> 
     homes = np.flatnonzero((stock["kind"] == "residential") & stock["unit"].isin(units))
     left_out = _some(rng, homes.tolist(), min(plan["buildings_without_head"], len(homes) // 10))
     seats: Seats = []
-    for cell in np.unique(stock["cell"].to_numpy()[homes]):
-        mine = [row for row in _in_order(stock, homes, int(cell)) if row not in left_out]
-        for part in _bundles(rng, stock["households"].to_numpy(), mine, plan):
-            held = tuple(("building_head", str(stock["code"][row])) for row in part)
-            seats.append((int(stock["unit"][part[0]]), held))
+    households, cells = stock["households"].to_numpy(), stock["cell"].to_numpy()
+    codes, unit_of = stock["code"].to_numpy(dtype=object), stock["unit"].to_numpy()
+    for cell in np.unique(cells[homes]):
+        mine = [row for row in _in_order(land, homes[cells[homes] == cell]) if row not in left_out]
+        for part in _bundles(rng, households, mine, plan):
+            held = tuple(("building_head", str(codes[row])) for row in part)
+            seats.append((int(unit_of[part[0]]), held))
     return _with_overloads(rng, seats, plan["building_heads_overloaded"])
 
 
-def _in_order(stock: pd.DataFrame, homes: np.ndarray, cell: int) -> list[int]:
-    """Return a cell's residential buildings, quarter by quarter, neighbours after each other."""
-    mine = homes[stock["cell"].to_numpy()[homes] == cell]
-    mine = mine[near_each_other(stock[["x", "y"]].to_numpy()[mine])]
-    quarter = stock["neighbourhood_code"].to_numpy(dtype=object)[mine]
-    key = pd.Series(quarter).fillna("").to_numpy(dtype=str)
+def _in_order(land: Land, rows: np.ndarray) -> list[int]:
+    """Return the buildings of a cell quarter by quarter, neighbours after each other."""
+    mine = rows[near_each_other(land.centres[rows])]
+    key = land.buildings["neighbourhood_code"].take(mine).fillna("").to_numpy(dtype=str)
     return [int(row) for row in mine[np.argsort(key, kind="stable")]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,27 @@ class Land:
     footprints: Geometries
     lines: Lines
     streets: dict[str, str]
+
+    @cached_property
+    def buildings_of(self) -> dict[int, NDArray[np.int64]]:
+        """Rows of the buildings of each unit."""
+        unit = self.buildings["unit"].to_numpy()
+        return {row: np.flatnonzero(unit == row) for row in range(len(self.units))}
+
+    @cached_property
+    def kinds(self) -> Geometries:
+        """Kinds of all buildings."""
+        return np.asarray(self.buildings["kind"], dtype=object)
+
+    @cached_property
+    def centres(self) -> Floats:
+        """Centres of all buildings, shape (n, 2)."""
+        return np.asarray(self.buildings[["x", "y"]], dtype=np.float64)
+
+    @cached_property
+    def unit_centres(self) -> Floats:
+        """Centres of the units' households, shape (n, 2)."""
+        return np.asarray(self.units[["x", "y"]], dtype=np.float64)
 
     def first_years(self) -> dict[str, int]:
         """Return the year each building and neighbourhood begins, by code."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from geo.demo.people.draws import one_of
 from geo.demo.people.land import Land
 from geo.demo.people.roster import Roster
 from geo.demo.shapes import stream
@@ -36,11 +37,12 @@ def make_memberships(
     rng = stream(seed, "memberships")
     home = _own_group(roster, land, parties)
     always = {person for person, post, *_ in roster.held if post in ALWAYS}
+    near = _groups_by_unit(parties)
     luck = rng.random(len(persons))
     rows = []
     for person, (sort, unit) in enumerate(zip(persons["sort"], persons["unit"], strict=True)):
         if person in always or luck[person] < SHARE[sort]:
-            code = home.get(person) or _some_group(rng, parties, int(unit))
+            code = home.get(person) or one_of(rng, near[int(unit)])
             joined = min(FIRST_DAY + timedelta(int(rng.integers(0, 3000))), persons["since"][person])
             rows.append((person, code, joined, persons["until"][person]))
     table = pd.DataFrame(rows, columns=["person", "party_org_code", "since", "until"])
@@ -61,11 +63,11 @@ def _own_group(roster: Roster, land: Land, parties: pd.DataFrame) -> dict[int, s
     return found
 
 
-def _some_group(rng: np.random.Generator, parties: pd.DataFrame, unit: int) -> str:
-    """Return a group of the unit; a branch of the departments for the zone's own people."""
-    kind = "branch" if unit < 0 else "group"
-    codes = parties.loc[parties["unit"].eq(unit) & parties["kind"].eq(kind), "code"].to_numpy()
-    return str(rng.choice(codes))
+def _groups_by_unit(parties: pd.DataFrame) -> dict[int, list[str]]:
+    """Return the groups of each unit; for the zone's own people (-1) the branches of the departments."""
+    kind = np.where(parties["unit"] < 0, "branch", "group")
+    chosen = parties[parties["kind"].eq(kind)]
+    return {int(unit): codes.tolist() for unit, codes in chosen.groupby("unit")["code"]}
 
 
 def _declared(rng: np.random.Generator, members: pd.DataFrame, parties: pd.DataFrame) -> pd.Series:

@@ -50,8 +50,9 @@ class ServicePlaces:
         ]
         found: dict[str, Ints] = {}
         for key in keys:
-            for code, rows in key.dropna().groupby(key).indices.items():
-                found[str(code)] = np.asarray(rows, dtype=np.int64)
+            known = np.flatnonzero(key.notna())
+            for code, rows in key.take(known).groupby(key.take(known)).indices.items():
+                found[str(code)] = known[rows]
         return found
 
     def _buildings(self, target: str) -> tuple[Ints, Floats]:

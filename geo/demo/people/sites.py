@@ -19,6 +19,7 @@ from geo.demo.shapes import stream
 
 SITES_FILE = Path(__file__).with_name("sites.toml")
 FAR_M = 380.0  # as bad as a building of the second-best kind
+OTHER_KIND = 6.0
 TAKEN = 3.0  # cost of a building that houses something already
 
 
@@ -104,11 +105,10 @@ def _building(
     rng: np.random.Generator, land: Land, unit: int, nth: int, near: list[str], taken: set[int]
 ) -> int:
     """Choose a building of a fitting kind near the unit's centre; from the second on, anywhere in it."""
-    rows = np.flatnonzero(land.buildings["unit"].to_numpy() == unit)
-    stock = land.buildings.iloc[rows]
-    cost = stock["kind"].map({kind: place for place, kind in enumerate(near)}).fillna(6.0).to_numpy()
-    centre = land.units.loc[unit, ["x", "y"]].to_numpy(dtype=float)
-    far = np.hypot(stock["x"].to_numpy() - centre[0], stock["y"].to_numpy() - centre[1])
+    rows = land.buildings_of[unit]
+    place = {kind: float(number) for number, kind in enumerate(near)}
+    cost = np.array([place.get(kind, OTHER_KIND) for kind in land.kinds[rows]])
+    far = np.hypot(*(land.centres[rows] - land.unit_centres[unit]).T)
     cost = cost + np.minimum(far / FAR_M, 4.0) * (nth == 0) + rng.uniform(0.0, 1.5, len(rows))
     cost += TAKEN * np.isin(rows, list(taken))
     return int(rows[np.argmin(cost)])
