@@ -12,7 +12,7 @@ from geo.statistics.table import Figure
 _EM, _PITCH, _BAR = 13.0, 23.0, 15.0
 _WIDTH = 480.0
 _COLUMNS_HEIGHT = 250.0
-_MOST_LABEL = 150.0
+_MOST_LABEL = 190.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Annotated
@@ -121,7 +122,9 @@ def _roster(session: Session, zone: Zone, actor: Actor, lang: Lang, asked: Asked
         for key in keys
         if key in table.total.figures
     ]
-    blocks = [make_block(table, lang, "roster", chart=("persons",), drills=asked.by == "unit")]
+    kept = {name: table.filters[name] for name in ("as_of", "since", "who", "group") if name in table.filters}
+    below = kept if asked.by == "unit" else None
+    blocks = [make_block(table, lang, "roster", chart=("persons",), below=below)]
     if (since := table.filters.get("since")) and asked.by in {"unit", "group"} and asked.unit is None:
         moves = statistics.moves_table(session, on=date.fromisoformat(since))
         blocks.append(make_block(moves, lang, "moves", chart=("persons",)))
@@ -163,11 +166,13 @@ def _services(
     tiles = [tile(months, "count", lang), *(tile(months, key, lang, of="count") for key in kinds)]
     tiles.append(tile(months, "resolved_share", lang))
     stacked = tuple(key for key in kinds if key in table.total.figures) or ("count",)
+    kept = {name: value for name, value in (("kind", asked.kind), ("group", asked.group)) if value}
+    below = kept | period.query if asked.by == "unit" else None
     return (
         tiles,
         [
             make_block(months, lang, "months", chart=kinds or ("count",), columns=True),
-            make_block(table, lang, "services", chart=stacked, drills=asked.by == "unit"),
+            make_block(table, lang, "services", chart=stacked, below=below),
         ],
         [
             _by_field(asked, lang, "services"),
@@ -186,23 +191,33 @@ def _places(session: Session, zone: Zone, _actor: Actor, lang: Lang, asked: Aske
     }
     tiles = [tile(table, of, lang) for of, table in tables.items()]
     functions = statistics.place_table(session, of="sites", by="function", **common)  # type: ignore[arg-type]
-    blocks = [make_block(functions, lang, "functions", chart=("sites",))]
-    blocks += [make_block(table, lang, of, chart=(of,)) for of, table in tables.items()]
+    is_short = asked.by != "unit"
+    blocks = [
+        make_block(functions, lang, "functions", chart=("sites",), narrow=True),
+        make_block(tables["teams"], lang, "teams", chart=("teams",), narrow=is_short),
+        make_block(tables["party_orgs"], lang, "party_orgs", chart=("party_orgs",), narrow=is_short),
+    ]
+    wide = [make_block(tables["sites"], lang, "sites", chart=("sites",))]
     if asked.unit is None:
         units = statistics.unit_table(session, as_of=asked.as_of)
         fact = units.filters["fact"]
         tiles += [tile(units, key, lang) for key in ("units", "grids", "households", fact)]
-        bands = statistics.unit_table(session, as_of=asked.as_of, by="band")
-        blocks += [
-            make_block(units, lang, "units", chart=(fact,)),
-            make_block(bands, lang, "bands", chart=("units",)),
-        ]
+        blocks.append(_bands(session, asked, lang, fact))
+        wide.append(make_block(units, lang, "units", chart=(fact,)))
+    blocks += wide
     fields = [
         day_field("as_of", say(lang, "as_of"), asked.as_of or zone.today()),
         _by_field(asked, lang, "places"),
         _unit_field(session, asked, lang),
     ]
     return tiles, blocks, fields
+
+
+def _bands(session: Session, asked: Asked, lang: Lang, fact: str) -> Block:
+    """Units by band of the fact, with few columns: the rest stands in the table of units."""
+    bands = statistics.unit_table(session, as_of=asked.as_of, by="band")
+    few = tuple(bands.measure(key) for key in ("units", "households", fact))
+    return make_block(replace(bands, measures=few), lang, "bands", chart=("units",), narrow=True)
 
 
 def _by_field(asked: Asked, lang: Lang, subject: str) -> Field:

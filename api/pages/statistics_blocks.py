@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -58,6 +58,7 @@ class Block:
     total: Line
     notes: tuple[str, ...]
     chart: Chart | None
+    is_narrow: bool
     files: tuple[tuple[str, str], ...]
 
 
@@ -80,7 +81,8 @@ def make_block(
     *,
     chart: Sequence[str] = (),
     columns: bool = False,
-    drills: bool = False,
+    narrow: bool = False,
+    below: Mapping[str, str] | None = None,
 ) -> Block:
     """Put a table into words and numbers.
 
@@ -90,8 +92,10 @@ def make_block(
         Columns the chart stacks; one for plain bars.
     columns
         Draw columns from left to right instead of bars.
-    drills
-        Rows lead to the third-level grids of their unit.
+    narrow
+        Leave half the width to another block.
+    below
+        Rows lead to the third-level grids of their unit, with these filters.
     """
     table = _without_idle(table)
     return Block(
@@ -102,10 +106,11 @@ def make_block(
             (measure, getattr(measure, lang), getattr(measure, f"definition_{lang}"))
             for measure in table.measures
         ),
-        lines=tuple(_line(row, table, lang, drills=drills) for row in table.rows),
-        total=_line(table.total, table, lang, drills=False),
+        lines=tuple(_line(row, table, lang, below) for row in table.rows),
+        total=_line(table.total, table, lang),
         notes=tuple(getattr(note, lang) for note in table.notes),
         chart=_chart(table, lang, chart, columns=columns),
+        is_narrow=narrow,
         files=tuple((kind, file_address(table, kind, lang)) for kind in ("xlsx", "csv")),
     )
 
@@ -122,16 +127,13 @@ def file_address(table: Table, kind: str, lang: Lang) -> str:
     return f"/statistics/{table.subject}.{kind}?{urlencode(query | dict(table.filters) | {'lang': lang})}"
 
 
-def _line(row: Row, table: Table, lang: Lang, *, drills: bool) -> Line:
+def _line(row: Row, table: Table, lang: Lang, below: Mapping[str, str] | None = None) -> Line:
     cells = tuple(_cell(row, measure, lang) for measure in table.measures)
-    address = _below(row, table, lang) if drills and row.code else ""
+    address = ""
+    if below is not None and row.code:
+        query = {"section": table.subject, "by": "grid", "unit": row.code, **below, "lang": lang}
+        address = f"/statistics?{urlencode(query)}"
     return Line(getattr(row, lang), row.code or "", address, cells)
-
-
-def _below(row: Row, table: Table, lang: Lang) -> str:
-    query = {"section": table.subject, "by": "grid", "unit": row.code, "lang": lang}
-    kept = {name: table.filters[name] for name in ("as_of", "who", "group", "kind") if name in table.filters}
-    return f"/statistics?{urlencode(query | kept)}"
 
 
 def _cell(row: Row, measure: Measure, lang: Lang) -> Cell:
@@ -145,11 +147,17 @@ def _cell(row: Row, measure: Measure, lang: Lang) -> Cell:
 
 def _chart(table: Table, lang: Lang, keys: Sequence[str], *, columns: bool) -> Chart | None:
     shown = [key for key in keys if len(keys) == 1 or table.total.figures[key]]
-    if not shown or not table.rows or len(table.rows) > MOST_BARS:
+    drawn = [row for row in table.rows if _is_drawn(row, shown)]
+    if not shown or not drawn or len(drawn) > MOST_BARS:
         return None
-    rows = [(_short(row, lang, columns=columns), [row.figures[key] for key in shown]) for row in table.rows]
+    rows = [(_short(row, lang, columns=columns), [row.figures[key] for key in shown]) for row in drawn]
     names = [getattr(table.measure(key), lang) for key in shown]
     return column_chart(rows, names) if columns else bar_chart(rows, names)
+
+
+def _is_drawn(row: Row, keys: Sequence[str]) -> bool:
+    """Whether a row has anything to draw; who stays in the same posts has not moved."""
+    return row.group != "stayed" and any(row.figures[key] is not None for key in keys)
 
 
 def _short(row: Row, lang: Lang, *, columns: bool) -> str:

@@ -31,6 +31,13 @@ class Period:
     last: date | None
 
     @property
+    def query(self) -> dict[str, str]:
+        """What an address says of it."""
+        if self.preset is not None:
+            return {"period": self.preset}
+        return {name: str(day) for name, day in (("from", self.first), ("to", self.last)) if day is not None}
+
+    @property
     def until(self) -> date | None:
         """First day that no longer counts."""
         return None if self.last in (None, date.max) else self.last + timedelta(days=1)

@@ -141,8 +141,9 @@ MEMBERS = (
         "declared_members",
         "上报人数",
         "members declared",
-        "上报的成员数之和；未上报的计为零",
-        "sum of members as reported; not reported counts as zero",
+        "上报的成员数之和；未上报的计为零；上级党组织已计入的，不重复计其下级",
+        "sum of members as reported, zero where nothing is; an organisation below one counted in the same "
+        "row is not counted again",
     ),
     Measure(
         "roster_members",

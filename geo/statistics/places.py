@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -123,7 +123,31 @@ def _grouped(places: Iterable[Place], by: str) -> dict[Code, list[Place]]:
 
 
 def _figures(places: Sequence[Place], columns: Iterable[Measure]) -> dict[str, Figure]:
-    return {measure.key: sum(map(_counter(measure.key), places)) for measure in columns}
+    figures: dict[str, Figure] = {m.key: sum(map(_counter(m.key), places)) for m in columns}
+    if "declared_members" in figures:
+        figures["declared_members"] = _declared(places)
+    return figures
+
+
+def _declared(places: Sequence[Place]) -> int:
+    """Members as reported, without those of organisations below one that has reported, which include them."""
+    reported = {place["code"]: place for place in places if place["declared_members"] is not None}
+    parents = {place["code"]: place.get("parent_code") for place in places}
+    return sum(
+        place["declared_members"]
+        for code, place in reported.items()
+        if reported.keys().isdisjoint(_above(code, parents))
+    )
+
+
+def _above(code: str, parents: Mapping[str, str | None]) -> Iterator[str]:
+    """Organisations above one, as far as they are known; a circle ends where it closes."""
+    seen = {code}
+    parent = parents.get(code)
+    while parent is not None and parent not in seen:
+        yield parent
+        seen.add(parent)
+        parent = parents.get(parent)
 
 
 def _counter(key: str) -> Callable[[Place], int]:

@@ -171,11 +171,20 @@ def _bands(bands: Sequence[int]) -> list[tuple[Code, str, str]]:
     """Bands from the highest to the lowest, then what is below all, then what is not known."""
     check_rising(bands)
     named: list[tuple[Code, str, str]] = [
-        (f">={bands[-1]}", f"{bands[-1]:,}及以上", f"{bands[-1]:,} or more")
+        (f">={bands[-1]}", f"{_in_wan(bands[-1])}及以上", f"{bands[-1]:,} or more")
     ]
     for low, high in zip(bands[-2::-1], bands[:0:-1], strict=True):
-        named.append((f"{low}-{high}", f"{low:,}至{high:,}以下", f"{low:,} to under {high:,}"))
-    return [*named, (f"<{bands[0]}", f"{bands[0]:,}以下", f"under {bands[0]:,}"), (None, *_UNKNOWN)]
+        named.append((f"{low}-{high}", f"{_in_wan(low)}至{_in_wan(high)}以下", f"{low:,} to under {high:,}"))
+    return [*named, (f"<{bands[0]}", f"{_in_wan(bands[0])}以下", f"under {bands[0]:,}"), (None, *_UNKNOWN)]
+
+
+def _in_wan(value: int) -> str:
+    """A number as Chinese readers say it.
+
+    >>> _in_wan(500_000), _in_wan(7_500)
+    ('50万', '7,500')
+    """
+    return f"{value // 10_000:,}万" if value and value % 10_000 == 0 else f"{value:,}"
 
 
 def _band_of(value: Figure, bands: Sequence[int]) -> Code:

@@ -392,6 +392,18 @@ def test_teams_and_party_organisations(owner_session: Session, zone: Partition) 
     assert place_table(session, of="party_orgs", unit=NORTH, as_of=DAY).total.figures["party_orgs"] == 0
 
 
+def test_members_of_a_branch_are_those_of_its_committee_too(owner_session: Session, zone: Partition) -> None:
+    session = owner_session
+    add_party_org(session, "P1", kind="committee", declared_members=90)
+    add_party_org(session, "P2", kind="general_branch", parent_code="P1")
+    add_party_org(session, "P3", parent_code="P2", declared_members=30)
+    add_party_org(session, "P4", declared_members=7)
+    table = place_table(session, of="party_orgs", as_of=DAY)
+    assert table.total.figures["declared_members"] == 97
+    members = figures(table, "declared_members")
+    assert [members[kind] for kind in ("committee", "general_branch", "branch")] == [90, 0, 37]
+
+
 def add_income(session: Session, unit: str, value: str, year: int = 2025) -> None:
     session.execute(
         insert(tables.UnitFigure).values(

@@ -28,7 +28,8 @@ _TEAMS = f"""
     ) AS roster_members
     FROM team x {_UNIT} WHERE x.valid @> CAST(:day AS date)"""  # noqa: S608 - our own text
 _PARTY_ORGS = f"""
-    SELECT x.code, x.kind, unit.code AS unit, unit.kind AS unit_kind, x.declared_members, (
+    SELECT x.code, x.kind, unit.code AS unit, unit.kind AS unit_kind, x.parent_code,
+        x.declared_members, (
         SELECT count(DISTINCT m.person_id) FROM party_membership m
         WHERE m.party_org_code = x.code AND m.valid @> CAST(:day AS date)
     ) AS roster_members
@@ -57,7 +58,8 @@ def list_places(session: Session, of: str, day: date) -> list[dict[str, Any]]:
     -------
     list of dict
         ``code``, ``kind``, ``unit`` and ``unit_kind`` (None when not of one second-level grid); of sites
-        ``functions``, of the others ``declared_members`` (None when not known) and ``roster_members``.
+        ``functions``, of the others ``declared_members`` (None when not known) and ``roster_members``; of
+        party organisations ``parent_code``.
     """
     return [dict(row) for row in session.execute(text(_PLACES[of]), {"day": day}).mappings()]
 
