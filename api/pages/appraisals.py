@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from api.pages.appraisal_words import faults, say
 from api.pages.frame import framed_page
 from api.pages.render import language_of
+from api.pages.statistics_tabs import tab_values
 from api.schemas_appraisal import AppraisalOut, EvidencePage, SheetOut
 from geo import appraisal
 from geo.appraisal import GRADES, Sheet, SheetRow
@@ -39,6 +40,7 @@ def list_page(
     return _page(
         request,
         zone,
+        actor,
         "appraisals.html",
         sheets=[SheetOut.of(row, sight) for row in rows],
         count=count,
@@ -60,6 +62,7 @@ def sheet_page(request: Request, zone: Zone, actor: Actor, sheet: Sheet) -> HTML
     return _page(
         request,
         zone,
+        actor,
         "appraisal.html",
         sheet=shown,
         opinions={opinion.level: opinion for opinion in shown.opinions},
@@ -80,6 +83,7 @@ def evidence_page(
     return _page(
         request,
         zone,
+        actor,
         "appraisal_evidence.html",
         sheet=SheetOut.of(row, sight_of(actor)),
         evidence=evidence,
@@ -97,7 +101,7 @@ def _levels(zone: Zone) -> range:
     return range(len(zone.levels), 0, -1)
 
 
-def _page(request: Request, zone: Zone, template: str, **values: Any) -> HTMLResponse:
+def _page(request: Request, zone: Zone, actor: Actor, template: str, **values: Any) -> HTMLResponse:
     lang = language_of(request)
     return framed_page(
         request,
@@ -105,6 +109,7 @@ def _page(request: Request, zone: Zone, template: str, **values: Any) -> HTMLRes
         zone,
         here="statistics",
         word=partial(say, lang),
+        **tab_values(actor, lang, "appraisals"),
         faults=json.dumps(faults(lang), ensure_ascii=False),
         **values,
     )

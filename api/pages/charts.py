@@ -10,9 +10,9 @@ from geo.statistics.table import Figure
 
 #: In units of the drawing; text is 13 high.
 _EM, _PITCH, _BAR = 13.0, 23.0, 15.0
-_WIDTH = 480.0
-_COLUMNS_HEIGHT = 250.0
-_MOST_LABEL = 190.0
+_WIDTH = 420.0
+_COLUMNS_HEIGHT = 230.0
+_MOST_LABEL = 170.0
 
 
 @dataclass(frozen=True, slots=True)

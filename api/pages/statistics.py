@@ -19,11 +19,12 @@ from api.pages.frame import framed_page
 from api.pages.maps import LangDep
 from api.pages.statistics_blocks import Block, Tile, make_block, tile
 from api.pages.statistics_fields import Field, choose, choose_entry, day_field
-from api.pages.statistics_filters import PRESETS, SECTIONS, Period, Section, read_period
+from api.pages.statistics_filters import PRESETS, Period, Section, read_period
+from api.pages.statistics_tabs import tab_values
 from api.pages.statistics_words import say, say_by
 from geo import statistics
 from geo.model import Actor, Zone
-from geo.permissions import SEE_APPRAISALS, SEE_SMALL_GROUPS, SEE_STATISTICS, may
+from geo.permissions import SEE_SMALL_GROUPS, SEE_STATISTICS, may
 from geo.statistics import choices
 from layers.words import Lang
 
@@ -91,14 +92,13 @@ def show_statistics(
         zone,
         here="statistics",
         word=partial(say, lang),
-        sections=SECTIONS,
         section=asked.section,
+        **tab_values(actor, lang, asked.section),
         tiles=tiles,
         blocks=blocks,
         fields=fields,
         presets=PRESETS if asked.section == "services" else (),
         period=period,
-        may_appraise=may(actor, SEE_APPRAISALS),
     )
 
 
@@ -216,7 +216,7 @@ def _places(session: Session, zone: Zone, _actor: Actor, lang: Lang, asked: Aske
 def _bands(session: Session, asked: Asked, lang: Lang, fact: str) -> Block:
     """Units by band of the fact, with few columns: the rest stands in the table of units."""
     bands = statistics.unit_table(session, as_of=asked.as_of, by="band")
-    few = tuple(bands.measure(key) for key in ("units", "households", fact))
+    few = tuple(bands.measure(key) for key in ("units", fact))
     return make_block(replace(bands, measures=few), lang, "bands", chart=("units",), narrow=True)
 
 

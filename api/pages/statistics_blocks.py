@@ -116,9 +116,11 @@ def make_block(
 
 
 def _without_idle(table: Table) -> Table:
-    """The table without the column of unknown ages when all are known."""
-    kept = tuple(m for m in table.measures if m.key != "age_unknown" or table.total.figures[m.key] != 0)
-    return replace(table, measures=kept)
+    """The table without columns that say nothing: unknown ages when all are known, one unit in each unit."""
+    idle = {"age_unknown"} if table.total.figures.get("age_unknown") == 0 else set()
+    if table.subject == table.by + "s":
+        idle.add("units")
+    return replace(table, measures=tuple(m for m in table.measures if m.key not in idle))
 
 
 def file_address(table: Table, kind: str, lang: Lang) -> str:
