@@ -6,19 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-from geopandas import GeoDataFrame, points_from_xy
+from geopandas import GeoDataFrame, GeoSeries, points_from_xy
 from pandas import DataFrame
-from sqlalchemy import BigInteger, Text, cast, func, literal, null, select
+from sqlalchemy import BigInteger, Text, case, cast, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from geo.store import tables
 from geo.store.copy_out import REAL, WHOLE, copy_out
+from geo.store.shaped import ewkb, geometries
 
 Building, Incident = tables.Building, tables.Incident
 
 
 def building_points(session: Session, day: date, crs: str) -> GeoDataFrame:
-    """Buildings standing on a day, by code, as the points they are filed by."""
+    """Buildings standing on a day, by code, as the points they are filed by, with footprints of homes."""
     query = (
         select(
             Building.code,
@@ -28,13 +29,16 @@ def building_points(session: Session, day: date, crs: str) -> GeoDataFrame:
             Building.grid_code,
             Building.households,
             Building.residents,
+            ewkb(case((Building.households > 0, Building.geom)), "footprint"),
             *_xy(Building.label_point),
         )
         .where(Building.valid.contains(day))
         .order_by(Building.code)
     )
     types = {"households": WHOLE, "residents": REAL, "x": REAL, "y": REAL}
-    return _placed(copy_out(session, query, types), crs).set_index("code")
+    frame = copy_out(session, query, types).set_index("code")
+    frame["footprint"] = GeoSeries(geometries(frame, "footprint"), index=frame.index, crs=crs)
+    return _placed(frame, crs).astype({"grid_code": object})
 
 
 def incident_points(session: Session, since: datetime, until: datetime, crs: str) -> GeoDataFrame:
@@ -46,7 +50,7 @@ def incident_points(session: Session, since: datetime, until: datetime, crs: str
         Incident.reported_at >= since,
         Incident.reported_at < until,
     )
-    return _placed(copy_out(session, query, {"x": REAL, "y": REAL}), crs)
+    return _placed(copy_out(session, query, {"x": REAL, "y": REAL}), crs).astype({"grid_code": object})
 
 
 def posts(session: Session) -> DataFrame:

@@ -20,7 +20,7 @@ chain AS (
   FROM chain c JOIN grid g ON g.code = c.parent_code, day WHERE g.valid @> day.day
 ),
 home AS (
-  SELECT b.code, b.households, b.residents, b.label_point, ST_Transform(b.label_point, :metric) AS place,
+  SELECT b.code, b.households, b.residents, b.geom, ST_Transform(b.label_point, :metric) AS place,
          c.code AS grid
   FROM building b JOIN chain c ON c.below = b.grid_code, day WHERE b.valid @> day.day
 ),
@@ -118,7 +118,8 @@ FROM home h JOIN near USING (code) GROUP BY 1""",
 SELECT g.code AS grid,
   ST_Area(ST_Intersection(ST_Transform(g.geom, :metric),
     (SELECT ST_Union(ST_Transform(view, :metric)) FROM seen))) / g.area_m2 AS view_share,
-  (SELECT sum(h.households * (EXISTS (SELECT FROM seen WHERE ST_Covers(seen.view, h.label_point)))::int)
+  (SELECT sum(h.households * (EXISTS (SELECT FROM seen WHERE ST_DWithin(
+       ST_Transform(seen.view, :metric), ST_Transform(h.geom, :metric), 1)))::int)
      / nullif(sum(h.households), 0)::float FROM home h WHERE h.grid = g.code) AS households_in_view_share
 FROM grid g, day WHERE g.valid @> day.day""",
     "incidents": """
@@ -136,18 +137,20 @@ JOIN done d ON d.during @> CAST(:moment AS timestamptz)
  AND (d.grid_code = up.code OR EXISTS (SELECT FROM chain c WHERE c.below = d.grid_code AND c.code = g.code))
 WHERE g.valid @> day.day GROUP BY 1""",
     "covered": """
-, minute AS (
-  SELECT CAST(:begin AS timestamptz) + n * interval '1 minute' AS at
-  FROM generate_series(0, CAST(:minutes AS int) - 1) n
-), finest AS (
-  SELECT code FROM grid, day WHERE valid @> day.day AND level = (SELECT max(level) FROM chain)
+, whole AS (SELECT tstzrange(:begin, :until) AS day),
+finest AS (SELECT DISTINCT below AS code FROM chain WHERE level = (SELECT max(level) FROM chain)),
+covered AS (
+  SELECT f.code, range_agg(d.during * whole.day) AS hours
+  FROM whole, finest f JOIN chain c ON c.below = f.code
+  JOIN done d ON d.grid_code = c.code AND d.person_id IS NOT NULL AND d.during && whole.day
+  GROUP BY 1
 ), share AS (
-  SELECT f.code, avg((EXISTS (
-    SELECT FROM done d JOIN chain c ON c.code = d.grid_code
-    WHERE c.below = f.code AND d.during @> m.at AND d.person_id IS NOT NULL))::int) AS covered
-  FROM finest f CROSS JOIN minute m GROUP BY 1
+  SELECT f.code, coalesce((
+    SELECT extract(epoch FROM sum(upper(span) - lower(span))) FROM unnest(hours) span), 0)
+    / extract(epoch FROM upper(whole.day) - lower(whole.day)) AS share
+  FROM whole, finest f LEFT JOIN covered USING (code)
 )
-SELECT c.code AS grid, avg(s.covered) AS covered_share
+SELECT c.code AS grid, avg(s.share) AS covered_share
 FROM share s JOIN chain c ON c.below = s.code GROUP BY 1""",
 }
 
@@ -170,14 +173,12 @@ def coverage_in_sql(
         "since": zone.midnight(day - timedelta(case_days - 1)),
         "until": until,
         "begin": begin,
-        "minutes": (until - begin) // timedelta(minutes=1),
     }
     parts = [_run(session, COMMON + query, values) for query in QUERIES.values()]
     return pd.concat(parts, axis=1)
 
 
 def _run(session: Session, statement: str, values: dict[str, object]) -> pd.DataFrame:
-    asked = {name: value for name, value in values.items() if f":{name}" in statement}
-    found = session.execute(text(statement), asked)
+    found = session.execute(text(statement), values)
     frame = pd.DataFrame(found.all(), columns=list(found.keys())).set_index("grid")
     return frame.astype("float64")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+Positions = npt.NDArray[np.intp]
 
 
 def chains(grids: pd.DataFrame) -> pd.DataFrame:
@@ -27,14 +31,16 @@ def chains(grids: pd.DataFrame) -> pd.DataFrame:
     A   A  None
     AB  A    AB
     """
-    finest = int(grids["level"].max()) if len(grids) else 0
-    found = pd.DataFrame(None, index=grids.index, columns=range(1, finest + 1), dtype=object)
-    for level in range(1, finest + 1):
-        codes = grids.index[grids["level"] == level]
-        parents = grids.loc[codes, "parent_code"].astype(object)
-        found.loc[codes] = found.reindex(parents).to_numpy()
-        found.loc[codes, level] = codes.to_numpy(dtype=object)
-    return found.astype(object).where(found.notna(), None)
+    level, parent = grids["level"].to_numpy(), _parents(grids)
+    finest = int(level.max()) if len(grids) else 0
+    codes = grids.index.to_numpy(dtype=object)
+    found = np.full((len(grids), finest), None, dtype=object)
+    for each in range(1, finest + 1):
+        rows = np.flatnonzero(level == each)
+        held = rows[parent[rows] >= 0]
+        found[held] = found[parent[held]]
+        found[rows, each - 1] = codes[rows]
+    return pd.DataFrame(found, index=grids.index, columns=range(1, finest + 1), dtype=object)
 
 
 def roll_up(filed: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:
@@ -58,12 +64,26 @@ def roll_up(filed: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:
     >>> roll_up(pd.DataFrame({"n": [2, 3]}, index=["B", "C"]), grids)["n"].tolist()
     [5.0, 2.0, 3.0]
     """
-    total = filed.reindex(grids.index).astype("float64").fillna(0.0)
-    for level in sorted(grids["level"].unique(), reverse=True)[:-1]:
-        below = (grids["level"] == level).to_numpy()
-        parents = grids.loc[below, "parent_code"]
-        total += total[below].groupby(parents).sum().reindex(grids.index).fillna(0.0)
-    return total
+    return _rolled_up(filed.reindex(grids.index).astype("float64").fillna(0.0), grids)
+
+
+def _rolled_up(total: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:
+    values, level, parent = total.to_numpy(copy=True), grids["level"].to_numpy(), _parents(grids)
+    for each in sorted(set(level), reverse=True):
+        rows = np.flatnonzero((level == each) & (parent >= 0))
+        np.add.at(values, parent[rows], values[rows])
+    return pd.DataFrame(values, index=grids.index, columns=total.columns)
+
+
+def _parents(grids: pd.DataFrame) -> Positions:
+    """Row of each grid's parent, -1 where it is not among the grids."""
+    return _rows(grids["parent_code"], grids)
+
+
+def _rows(codes: pd.Series, grids: pd.DataFrame) -> Positions:
+    """Row of each code among the grids, -1 where it is none of them."""
+    rows: Positions = pd.Index(grids.index, dtype=object).get_indexer(codes.to_numpy(dtype=object))
+    return rows
 
 
 def sum_by_grid(rows: pd.DataFrame, codes: pd.Series, grids: pd.DataFrame) -> pd.DataFrame:
@@ -81,7 +101,13 @@ def sum_by_grid(rows: pd.DataFrame, codes: pd.Series, grids: pd.DataFrame) -> pd
     pandas.DataFrame
         As :func:`roll_up`.
     """
-    return roll_up(rows.groupby(codes.to_numpy()).sum(), grids)
+    place = _rows(codes, grids)
+    filed, count = place >= 0, len(grids)
+    sums = {
+        name: np.bincount(place[filed], weights=np.nan_to_num(values[filed]), minlength=count)
+        for name, values in zip(rows, rows.to_numpy(dtype=np.float64).T, strict=True)
+    }
+    return _rolled_up(pd.DataFrame(sums, index=grids.index), grids)
 
 
 def count_distinct(ids: pd.Series, codes: pd.Series, grids: pd.DataFrame) -> pd.Series:
@@ -103,13 +129,18 @@ def count_distinct(ids: pd.Series, codes: pd.Series, grids: pd.DataFrame) -> pd.
     >>> count_distinct(pd.Series([7, 7, 8]), pd.Series(["B", "C", "C"]), grids).tolist()
     [2.0, 1.0, 2.0]
     """
-    above = chains(grids).reindex(codes.to_numpy())
-    pairs = pd.concat(
-        [pd.DataFrame({"code": above[level].to_numpy(), "id": ids.to_numpy()}) for level in above]
-        or [pd.DataFrame({"code": [], "id": []})]
+    place, number = _rows(codes, grids), pd.factorize(ids)[0]
+    above = chains(grids)
+    pairs = pd.DataFrame(
+        {
+            "grid": np.concatenate([_rows(above[level], grids)[place] for level in above] or [place]),
+            "id": np.tile(number, max(above.shape[1], 1)),
+            "filed": np.tile(place >= 0, max(above.shape[1], 1)),
+        }
     )
-    counted = pairs.dropna().drop_duplicates().groupby("code").size()
-    return counted.reindex(grids.index).astype("float64").fillna(0.0)
+    different = pairs[pairs["filed"] & (pairs["grid"] >= 0)].drop_duplicates()
+    counted = np.bincount(different["grid"], minlength=len(grids))
+    return pd.Series(counted.astype("float64"), index=grids.index)
 
 
 def mean_by_grid(
@@ -140,8 +171,5 @@ def mean_by_grid(
     """
     numbers = values.astype("float64")
     weight = numbers.notna().mul(weights.astype("float64"), axis=0)
-    summed = sum_by_grid(
-        pd.concat([numbers.fillna(0.0) * weight, weight.add_suffix("/")], axis=1), codes, grids
-    )
-    over = summed[[f"{name}/" for name in numbers]].set_axis(numbers.columns, axis=1)
-    return summed[numbers.columns] / over.where(over > 0)
+    over = sum_by_grid(weight, codes, grids)
+    return sum_by_grid(numbers.fillna(0.0) * weight, codes, grids) / over.where(over > 0)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.analysis.coverage.hierarchy import chains
+from geo.analysis.coverage.hierarchy import chains, mean_by_grid
 
 MINUTE = pd.Timedelta(minutes=1)
 
@@ -99,9 +99,8 @@ def covered_hours(done: pd.DataFrame, grids: pd.DataFrame, hours: pd.DatetimeInd
     finest = grids.index[grids["level"] == grids["level"].max()]
     covered = _covered_minutes(done, chains(grids).loc[finest], hours)
     shares = covered.reshape(len(finest), len(hours), 60).mean(axis=2)
-    frame = pd.DataFrame(shares, index=finest, columns=hours)
-    means = [frame.groupby(codes.to_numpy()).mean() for _, codes in chains(grids).loc[finest].items()]
-    return pd.concat(means).reindex(grids.index) if means else frame
+    each = pd.Series(1.0, index=finest)
+    return mean_by_grid(pd.DataFrame(shares, index=finest, columns=hours), each, finest.to_series(), grids)
 
 
 def _covered_minutes(
@@ -110,14 +109,11 @@ def _covered_minutes(
     """A row for each of the finest grids, a column for each minute."""
     minutes = 60 * len(hours)
     covered = np.zeros((len(above), minutes), dtype=bool)
-    first = _minutes(done["starts"], hours[0]).clip(0, minutes).astype(int)
-    last = _minutes(done["ends"], hours[0]).clip(0, minutes).astype(int)
-    rows = {
-        code: above.index.get_indexer(found.index) for level in above for code, found in above.groupby(level)
-    }
-    for code, start, end in zip(done["grid_code"], first, last, strict=True):
-        if code in rows:
-            covered[rows[code], start:end] = True
+    of_grids, held_by = done.dropna(subset="grid_code"), above.to_numpy()
+    first = _minutes(of_grids["starts"], hours[0]).clip(0, minutes).astype(int)
+    last = _minutes(of_grids["ends"], hours[0]).clip(0, minutes).astype(int)
+    for code, start, end in zip(of_grids["grid_code"], first, last, strict=True):
+        covered[(held_by == code).any(axis=1), start:end] = True
     return covered
 
 

@@ -24,7 +24,8 @@ class CoverageInputs:
         Of all levels, as :func:`geo.frames.grids_frame` gives them.
     buildings
         Index ``code``; ``kind``, ``name``, ``neighbourhood_code``, ``grid_code``, ``households``,
-        ``residents`` (NaN when not known), ``geometry``: the point each is filed by.
+        ``residents`` (NaN when not known), ``footprint`` (polygon; None where nobody lives), ``geometry``:
+        the point each is filed by.
     neighbourhoods
         As :func:`geo.frames.neighbourhoods_frame` gives them.
     posts

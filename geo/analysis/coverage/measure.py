@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, GeoSeries
 
 from geo.analysis.coverage.gaps import (
     duty_gaps,
@@ -25,7 +26,7 @@ from geo.analysis.coverage.reach import reach, site_reach
 from geo.analysis.coverage.staffing import count_overloads, count_workers, overloads, vacancies
 from geo.analysis.coverage.targets import targets
 from geo.analysis.coverage.teams import team_reach, teams_near
-from geo.analysis.coverage.view import in_view, seen_ground, view_share, views
+from geo.analysis.coverage.view import NEAR_M, buildings_in_view, in_view, seen_ground, view_share, views
 from geo.analysis.opening import open_at
 
 #: Columns of :attr:`Coverage.frames` beside those of the grids, in this order; shares are 0 to 1. Those of
@@ -183,7 +184,7 @@ def _cameras(inputs: CoverageInputs, grids: GeoDataFrame) -> _Found:
     seen = views(inputs.cameras, inputs.metric_crs)
     finest = grids[grids["level"] == grids["level"].max()].to_crs(inputs.metric_crs)
     ground = seen_ground(finest.geometry, seen.to_crs(inputs.metric_crs))
-    homes = in_view(inputs.buildings.geometry, seen).to_frame("households_in_view_share")
+    homes = _homes_in_view(inputs, seen.to_crs(inputs.metric_crs)).to_frame("households_in_view_share")
     caught = in_view(cases.geometry, seen).to_frame("incidents_in_view_share")
     columns = [
         view_share(grids, ground),
@@ -192,6 +193,15 @@ def _cameras(inputs: CoverageInputs, grids: GeoDataFrame) -> _Found:
         mean_by_grid(caught, each, cases["grid_code"], grids),
     ]
     return _Found(pd.concat(columns, axis=1))
+
+
+def _homes_in_view(inputs: CoverageInputs, seen: GeoSeries) -> pd.Series:
+    """Whether each building is in view; only those near a view are brought to the metric CRS."""
+    footprints = GeoSeries(inputs.buildings["footprint"], crs=inputs.grids.crs)
+    around = seen.buffer(2 * NEAR_M).to_crs(inputs.grids.crs)
+    near = footprints.iloc[np.unique(footprints.sindex.query(around.to_numpy())[1])]
+    found = buildings_in_view(near.to_crs(inputs.metric_crs), seen)
+    return found.reindex(footprints.index, fill_value=False)
 
 
 def _teams(inputs: CoverageInputs, grids: GeoDataFrame, metric: GeoDataFrame) -> _Found:

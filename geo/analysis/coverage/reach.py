@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from scipy.spatial import cKDTree
 
 from geo.analysis.coverage.hierarchy import mean_by_grid
@@ -96,4 +97,5 @@ def check_metric(shapes: gpd.GeoSeries) -> None:
 
 
 def _xy(points: gpd.GeoSeries) -> npt.NDArray[np.float64]:
-    return np.column_stack([points.x, points.y])
+    xy: npt.NDArray[np.float64] = shapely.get_coordinates(points.to_numpy())
+    return xy

@@ -9,6 +9,8 @@ from geo.analysis.coverage.hierarchy import count_distinct
 
 #: Role that holders of a grid worker's post sign in with; zones may name the post as they like.
 WORKER_ROLE = "grid_worker"
+#: Who carries what is summed by.
+HOLDER = ["person_id", "post"]
 
 
 def carriers(assignments: pd.DataFrame) -> pd.DataFrame:
@@ -70,18 +72,19 @@ def vacancies(posts: pd.DataFrame, targets: gpd.GeoDataFrame, assignments: pd.Da
     GeoDataFrame
         A row for each vacancy, in the order of posts and targets: ``post`` and the columns of ``targets``.
     """
-    held = assignments.groupby("post")["target"].agg(set).to_dict()
-    missing = []
+    by_kind = dict(iter(pd.DataFrame(targets).groupby("target_kind")))
+    missing = [pd.DataFrame(targets).iloc[:0].assign(post=None)]
     for code, post in posts[posts["is_required"].astype(bool)].iterrows():
-        asked = targets[_is_asked(post, targets)]
-        without = asked[~asked.index.isin(held.get(code, ()))]
-        missing.append(without.reset_index(drop=True).assign(post=code))
-    found = pd.concat([part for part in missing if len(part)] or [targets.iloc[:0].assign(post=None)])
-    return gpd.GeoDataFrame(found.reset_index(drop=True), geometry="geometry", crs=targets.crs)
+        asked = by_kind.get(post["target"], missing[0])
+        held = assignments.loc[assignments["post"] == code, "target"]
+        without = asked[_is_asked(post, asked) & ~asked.index.isin(held)]
+        missing.append(without.assign(post=code))
+    found = pd.concat([part for part in missing if len(part)] or missing[:1]).reset_index(drop=True)
+    return gpd.GeoDataFrame(found, geometry="geometry", crs=targets.crs)
 
 
 def _is_asked(post: pd.Series, targets: pd.DataFrame) -> pd.Series:
-    asked = targets["target_kind"] == post["target"]
+    asked = pd.Series(True, index=targets.index)
     if pd.notna(post["grid_level"]):
         asked &= targets["level"] == post["grid_level"]
     if pd.notna(post["unit_kind"]):
@@ -109,29 +112,31 @@ def overloads(posts: pd.DataFrame, targets: gpd.GeoDataFrame, assignments: pd.Da
     limits = posts[["most_targets", "most_households"]].astype("float64")
     limited = limits.index[limits.notna().any(axis=1)]
     carried = _carried(assignments[assignments["post"].isin(limited)], targets)
-    by_holder = carried.groupby(["person_id", "post"])
-    sums = by_holder.agg(
-        targets=("target", "nunique"),
-        households=("households", "sum"),
-        population=("population", lambda known: known.sum(min_count=1)),
-        grid_codes=("grid_code", lambda codes: tuple(sorted(set(codes.dropna())))),
-    ).reset_index()
-    over = _over(sums, limits)
-    first = by_holder[["grid_code", "name", "geometry"]].first().reset_index()
-    found = over.merge(first, on=["person_id", "post"], how="left")
+    by_holder = carried.groupby(HOLDER)
+    sums = by_holder[["households", "population"]].sum(min_count=1)
+    over = _over(sums.assign(targets=by_holder.size()).reset_index(), limits)
+    found = over.merge(_where(carried.merge(over[HOLDER], on=HOLDER), targets), on=HOLDER, how="left")
     return gpd.GeoDataFrame(found, geometry="geometry", crs=targets.crs)
 
 
 def _carried(assignments: pd.DataFrame, targets: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Who carries which target with how many households, those with most first."""
+    """Who carries which target, by its row, with how many households and people of it."""
     held = carriers(assignments)
-    held = held[held["target"].isin(targets.index)]
-    sharers = held.groupby(["post", "target"])["person_id"].transform("nunique").to_numpy()
-    columns = ["households", "population", "grid_code", "name", "geometry"]
-    rows = pd.DataFrame(targets[columns]).reindex(held["target"].to_numpy()).set_axis(held.index)
-    rows = held[["person_id", "post", "target"]].join(rows)
-    rows = rows.assign(households=rows["households"] / sharers, population=rows["population"] / sharers)
-    return rows.sort_values(["households", "target"], ascending=[False, True])
+    held = held.assign(row=targets.index.get_indexer(held["target"].to_numpy(dtype=object)))
+    held = held[held["row"] >= 0]
+    sharers = held.groupby(["post", "row"])["person_id"].transform("nunique").to_numpy()
+    shares = {name: targets[name].to_numpy()[held["row"]] / sharers for name in ("households", "population")}
+    return held[[*HOLDER, "row"]].assign(**shares)
+
+
+def _where(carried: pd.DataFrame, targets: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Where people carry a post: all grids, and name and point of the target with most households."""
+    columns = pd.DataFrame(targets[["grid_code", "name", "geometry"]].iloc[carried["row"]])
+    rows = pd.concat([carried.reset_index(drop=True), columns.reset_index(drop=True)], axis=1)
+    by_holder = rows.sort_values(["households", "row"], ascending=[False, True]).groupby(HOLDER)
+    codes = by_holder["grid_code"].agg(lambda found: tuple(sorted(set(found.dropna()))))
+    main = by_holder[["grid_code", "name", "geometry"]].first()
+    return main.assign(grid_codes=codes).reset_index()
 
 
 def _over(sums: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:

@@ -109,6 +109,6 @@ def _framed(kind: str, columns: pd.DataFrame, geometry: Any) -> gpd.GeoDataFrame
         households=columns["households"].astype("float64"),
         population=columns["population"].astype("float64"),
     )
-    index = pd.Index([f"{kind} {code}" for code in codes], name="target", dtype=object)
+    index = pd.Index(f"{kind} " + codes, name="target", dtype=object)
     values = rows[list(COLUMNS)].set_axis(index)
     return gpd.GeoDataFrame(values, geometry=np.asarray(geometry, dtype=object))

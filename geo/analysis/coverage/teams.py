@@ -27,10 +27,11 @@ def team_reach(buildings: gpd.GeoSeries, teams: gpd.GeoDataFrame, reach_m: float
         Aligned with ``buildings``: ``team_distance_m`` and ``teams_near`` (number within reach) of teams of
         any kind, and the same for each kind: ``team_distance_m_patrol``, ``teams_near_patrol`` …
     """
-    parts = [_named(reach(buildings, teams.geometry, reach_m), "")]
-    for kind, some in teams.groupby("kind"):
-        parts.append(_named(reach(buildings, some.geometry, reach_m), f"_{kind}"))
-    return pd.concat(parts, axis=1)
+    by_kind = {kind: reach(buildings, some.geometry, reach_m) for kind, some in teams.groupby("kind")}
+    distances = pd.DataFrame({kind: found["distance_m"] for kind, found in by_kind.items()}, buildings.index)
+    near = pd.DataFrame({kind: found["near"] for kind, found in by_kind.items()}, buildings.index)
+    any_kind = pd.DataFrame({"team_distance_m": distances.min(axis=1), "teams_near": near.sum(axis=1)})
+    return pd.concat([any_kind, *(_named(found, f"_{kind}") for kind, found in by_kind.items())], axis=1)
 
 
 def teams_near(found: pd.DataFrame, buildings: pd.DataFrame, grids: pd.DataFrame) -> pd.DataFrame:

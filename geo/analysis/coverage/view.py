@@ -14,6 +14,8 @@ from geo.analysis.density import rate
 
 #: State of a camera that shows something.
 ONLINE = "online"
+#: A view ends at a wall: a building is seen when a view comes as near as this to its footprint, metres.
+NEAR_M = 1.0
 #: Corners of a sector's arc are no farther apart than this, degrees.
 STEP_DEG = 5.0
 
@@ -143,9 +145,27 @@ def in_view(points: gpd.GeoSeries, seen: gpd.GeoSeries) -> pd.Series:
         bool, aligned with ``points``.
     """
     _, hit = points.sindex.query(seen.to_numpy(), predicate="covers")
-    found = np.zeros(len(points), dtype=bool)
-    found[hit] = True
-    return pd.Series(found, index=points.index)
+    return _marked(hit, points.index)
+
+
+def buildings_in_view(footprints: gpd.GeoSeries, seen: gpd.GeoSeries) -> pd.Series:
+    """Say which buildings are seen: a view comes within 1 m of their footprint.
+
+    Parameters
+    ----------
+    footprints
+        Polygons in a projected CRS in metres; missing ones are not seen.
+    seen
+        Views in the same CRS.
+
+    Returns
+    -------
+    pandas.Series
+        bool, aligned with ``footprints``.
+    """
+    check_metric(footprints)
+    _, hit = footprints.sindex.query(seen.to_numpy(), predicate="dwithin", distance=NEAR_M)
+    return _marked(hit, footprints.index)
 
 
 def view_share(grids: gpd.GeoDataFrame, seen: gpd.GeoSeries) -> pd.Series:
@@ -165,6 +185,12 @@ def view_share(grids: gpd.GeoDataFrame, seen: gpd.GeoSeries) -> pd.Series:
     """
     area = roll_up(seen.area.to_frame("m2"), grids)["m2"]
     return rate(area, grids["area_km2"] * 1e6).clip(upper=1.0).rename("view_share")
+
+
+def _marked(rows: npt.NDArray[np.intp], index: pd.Index) -> pd.Series:
+    found = np.zeros(len(index), dtype=bool)
+    found[rows] = True
+    return pd.Series(found, index=index)
 
 
 def _valid(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
