@@ -171,8 +171,7 @@ PAPER: dict[str, tuple[str, str]] = {
     "print.A3": ("A3", "A3"),
     "print.landscape": ("横向", "landscape"),
     "print.portrait": ("纵向", "portrait"),
-    "print.preparing": ("正在排版…", "Laying out …"),
-    "print.source": ("来源：{name}网格系统数据", "Source: grid data of {name}"),
+    "print.north": ("北", "N"),
     "print.printed": ("{when} 打印", "printed {when}"),
     "print.as_of": ("数据时点 {when}", "as of {when}"),
 }

@@ -46,12 +46,17 @@
     return columns.kind.map((kind, place) => Object.fromEntries(names.map((name) => [name, columns[name][place]])));
   }
 
-  /** The list covers part of the map: what is framed stands beside it, as beside the card. */
+  /** The list, and the card beside it, cover part of the map: what is framed stands clear of both. */
   function keepClear(map, self, root) {
     const room = self.room;
     self.room = () => {
       const padding = room();
-      if (self.gaps.open && map.getSize().x >= 700) padding.paddingBottomRight[0] = Math.max(padding.paddingBottomRight[0], map.getSize().x - root.offsetLeft + 16);
+      const width = map.getSize().x;
+      if (width < 700) return padding;
+      const card = map.getContainer().querySelector(".wangge-card");
+      for (const panel of [root, card]) {
+        if (panel && !panel.hidden) padding.paddingBottomRight[0] = Math.max(padding.paddingBottomRight[0], width - panel.offsetLeft + 16);
+      }
       return padding;
     };
   }

@@ -31,7 +31,7 @@
       button.setAttribute("aria-expanded", String(!menu.hidden));
       if (!menu.hidden) menu.querySelector("button").focus();
     });
-    button.append(printer());
+    button.append(drawing("0 0 24 24", "M7 9V4h10v5M7 17H4.5V9h15v8H17M7 14h10v6H7z"));
     button.title = self.say("print");
     button.setAttribute("aria-label", self.say("print"));
     button.setAttribute("aria-expanded", "false");
@@ -56,12 +56,12 @@
     map.on("click", close);
   }
 
-  function printer() {
+  function drawing(viewBox, d) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("viewBox", viewBox);
     svg.setAttribute("aria-hidden", "true");
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", "M7 9V4h10v5M7 17H4.5V9h15v8H17M7 14h10v6H7z");
+    path.setAttribute("d", d);
     svg.append(path);
     return svg;
   }
@@ -85,7 +85,7 @@
       look,
       size,
       back: { centre: map.getCenter(), zoom: map.getZoom(), snap: map.options.zoomSnap },
-      parts: [head(self, options, container), side(self, container), foot(self, options, container)],
+      parts: [head(self, options, container), side(map, self, container), foot(self, options, container), north(self, container)],
     };
     wangge.theme.show("day");
     map.options.zoomSnap = 0.1;
@@ -94,11 +94,12 @@
     map.fire("wangge:symbols");
   }
 
-  /** The part of the map panels leave free. */
+  /** The part of the map panels leave free; the zone without the margins round it where all of it is in there. */
   function clearView(map, self) {
     const { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] } = self.room();
     const { x, y } = map.getSize();
-    return L.latLngBounds(map.containerPointToLatLng([left, y - bottom]), map.containerPointToLatLng([x - right, top]));
+    const free = L.latLngBounds(map.containerPointToLatLng([left, y - bottom]), map.containerPointToLatLng([x - right, top]));
+    return free.pad(0.02).contains(self.bounds) ? self.bounds : free;
   }
 
   /** How much of the sheet title, legend and imprint take. */
@@ -120,12 +121,20 @@
     return box;
   }
 
+  /** An arrow that points north, as maps on paper have it. */
+  function north(self, container) {
+    const box = wangge.element("p", "wangge-sheet-north", self.say("print.north"), container);
+    box.prepend(drawing("0 0 20 30", "M10 1 19 29 10 22 1 29z"));
+    return box;
+  }
+
   /** The legends as they stand in the panel. */
-  function side(self, container) {
+  function side(map, self, container) {
     const box = wangge.element("section", "wangge-sheet-side", null, container);
     for (const part of [self.panel.legend, self.panel.kinds, self.panel.heat]) {
       if (part && !part.hidden) box.append(part.cloneNode(true));
     }
+    if (self.gaps) wangge.gapKinds(map, self, box);
     return box;
   }
 

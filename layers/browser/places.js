@@ -7,6 +7,7 @@
   const NAMES_FROM_ZOOM = 16;
   const CAMERA_NAMES_FROM_ZOOM = 17.5; // there are many, and they are called after what they look at
   const SIZE = 26;
+  const MARGIN = 48;
   const RADIUS = 60; // pixels within which symbols are gathered into one
 
   /**
@@ -39,8 +40,14 @@
     self.spot = spot;
     self.redrawPlaces();
     map.fire("wangge:place");
-    if (spot) map.panInside(at(spot.feature), self.room());
+    if (spot) map.panInside(at(spot.feature), withMargin(self.room()));
   }
+
+  /** A symbol at the very edge is hard to see. */
+  const withMargin = ({ paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] }) => ({
+    paddingTopLeft: [left + MARGIN, top + MARGIN],
+    paddingBottomRight: [right + MARGIN, bottom + MARGIN],
+  });
   wangge.openSpot = openSpot;
 
   const at = ({ geometry: { coordinates } }) => [coordinates[1], coordinates[0]];
