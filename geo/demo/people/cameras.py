@@ -1,4 +1,4 @@
-"""Cameras: along main roads, at crossings and at the gates of quarters, with what each sees."""
+"""Cameras with what each sees, how it is filed and how long recordings are kept."""
 
 from __future__ import annotations
 
@@ -9,20 +9,14 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.demo.people.camera_places import camera_places
 from geo.demo.people.land import Land
 from geo.demo.people.plan import Days
 from geo.demo.people.views import views
-from geo.demo.roads import HALF_WIDTH_M
 from geo.demo.shapes import stream
 
-MAIN = ("trunk", "primary", "secondary")
-SPACING_M = {"trunk": 700.0, "primary": 850.0, "secondary": 1050.0}
-CROSSINGS, GATES, VILLAGE_ENTRANCES = 90, 105, 45
-APART_M = 60.0
 #: kind → opening angle, range; a panoramic one sees all round
 OPTICS = {"bullet": (52.0, 85.0), "dome": (110.0, 100.0), "gate": (64.0, 38.0), "panoramic": (360.0, 75.0)}
-COLUMNS = ["x", "y", "bearing", "kind", "name", "network", "industry"]
-Rows = list[tuple[float, float, float, str, str, str, str]]
 
 
 def make_cameras(seed: int, land: Land, outline: shapely.Polygon, days: Days, prefix: str) -> pd.DataFrame:
@@ -41,13 +35,10 @@ def make_cameras(seed: int, land: Land, outline: shapely.Polygon, days: Days, pr
     by RFC 2606 never exists.
     """
     rng = stream(seed, "cameras")
-    rows = (
-        _at_crossings(rng, land) + _along_roads(rng, land) + _at_gates(rng, land) + _into_villages(rng, land)
-    )
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    table = _standing_free(table, land, outline)
+    table = _standing_free(camera_places(rng, land), land, outline)
     table["cell"] = _cells(table, land)
     table = table.sort_values(["cell", "x", "y"], ignore_index=True)
+    table["name"] = _numbered(table["name"])
     count = len(table)
     optics = np.array([OPTICS[kind] for kind in table["kind"]])
     table["angle_deg"] = optics[:, 0]
@@ -62,6 +53,12 @@ def make_cameras(seed: int, land: Land, outline: shapely.Polygon, days: Days, pr
         table["angle_deg"] < 360.0, np.round(table["bearing"], 1) % 360.0, np.nan
     )
     return _filed(rng, table, days).drop(columns=["bearing", "industry"])
+
+
+def _numbered(names: pd.Series) -> pd.Series:
+    """Number the cameras of one road or crossing, where it has several."""
+    serial = (names.groupby(names).cumcount() + 1).astype(str)
+    return names + serial.where(names.duplicated(keep=False), "")
 
 
 def _filed(rng: np.random.Generator, table: pd.DataFrame, days: Days) -> pd.DataFrame:
@@ -87,98 +84,6 @@ def _filed(rng: np.random.Generator, table: pd.DataFrame, days: Days) -> pd.Data
         for code, link in zip(table["code"], linked, strict=True)
     ]
     return table
-
-
-def _main_roads(land: Land) -> list[tuple[str, str, shapely.LineString]]:
-    return [(kind, land.streets.get(key) or "支路", line) for kind, key, line in land.lines if kind in MAIN]
-
-
-def _bearing(line: shapely.LineString, along: float) -> float:
-    """Return the direction of a road at a place, degrees clockwise from north."""
-    ends = shapely.get_coordinates(shapely.line_interpolate_point(line, [max(along - 3.0, 0.0), along + 3.0]))
-    east, north = ends[1] - ends[0]
-    return float(np.degrees(np.arctan2(east, north)) % 360.0)
-
-
-def _beside(line: shapely.LineString, along: float, kind: str, side: int) -> tuple[float, float]:
-    """Return the place of a pole at the edge of a road."""
-    x, y = shapely.get_coordinates(shapely.line_interpolate_point(line, along))[0]
-    angle = np.radians(_bearing(line, along) + 90.0 * side)
-    off = HALF_WIDTH_M[kind] + 0.6
-    return float(x + off * np.sin(angle)), float(y + off * np.cos(angle))
-
-
-def _along_roads(rng: np.random.Generator, land: Land) -> Rows:
-    """Put bullet cameras along main roads, looking along them, one way and the other by turns."""
-    rows: Rows = []
-    for kind, name, line in _main_roads(land):
-        places = np.arange(rng.uniform(40.0, SPACING_M[kind]), line.length, SPACING_M[kind])
-        for number, along in enumerate(places):
-            side = 1 if rng.random() < 0.5 else -1
-            x, y = _beside(line, float(along), kind, side)
-            back = 180.0 * (number % 2)
-            turn = _bearing(line, float(along)) + back - 6.0 * side * (1 if back == 0 else -1)
-            rows.append((x, y, turn % 360.0, "bullet", f"{name}监控", "bright", "00"))
-    return rows
-
-
-def _at_crossings(rng: np.random.Generator, land: Land) -> Rows:
-    """Put dome cameras at the corners of crossings; a few see all round."""
-    roads = _main_roads(land)
-    tree = shapely.STRtree([line for _, _, line in roads])
-    first, second = tree.query([line for _, _, line in roads], predicate="intersects")
-    found: list[tuple[float, float, int, int]] = []
-    for a, b in zip(first.tolist(), second.tolist(), strict=True):
-        if a < b and roads[a][1] != roads[b][1]:
-            met = shapely.get_coordinates(roads[a][2] & roads[b][2])
-            if len(met) and all(np.hypot(x - met[0, 0], y - met[0, 1]) > APART_M for x, y, _, _ in found):
-                found.append((float(met[0, 0]), float(met[0, 1]), a, b))
-    rows: Rows = []
-    for number in rng.permutation(len(found))[:CROSSINGS]:
-        x, y, a, b = found[number]
-        turn = _bearing(roads[a][2], float(roads[a][2].project(shapely.Point(x, y)))) + 45.0
-        off = HALF_WIDTH_M[roads[a][0]] + HALF_WIDTH_M[roads[b][0]]
-        at = (x - off * np.sin(np.radians(turn)), y - off * np.cos(np.radians(turn)))
-        kind = "panoramic" if rng.random() < 0.18 else "dome"
-        name = f"{roads[a][1]}与{roads[b][1]}路口"
-        rows.append((float(at[0]), float(at[1]), turn % 360.0, kind, name, "bright", "00"))
-    return rows
-
-
-def _at_gates(rng: np.random.Generator, land: Land) -> Rows:
-    """Put a camera at the gate of large quarters, where they are nearest to a street, looking in."""
-    table = land.neighbourhoods
-    quarters = table[table["kind"].eq("quarter")].nlargest(GATES, "households").sort_values("code")
-    streets = [line for kind, _, line in land.lines if kind in (*MAIN, "residential")]
-    tree = shapely.STRtree(streets)
-    rows: Rows = []
-    for name, x, y in quarters[["name", "x", "y"]].itertuples(index=False):
-        inside = shapely.Point(x, y)
-        line = streets[int(tree.nearest(inside))]
-        gate = line.interpolate(line.project(inside))
-        turn = float(np.degrees(np.arctan2(x - gate.x, y - gate.y)))
-        network = "property" if rng.random() < 0.55 else "governance"
-        off = np.radians(turn)
-        at = (gate.x - 3.0 * np.sin(off), gate.y - 3.0 * np.cos(off))
-        rows.append((at[0], at[1], turn % 360.0, "gate", f"{name}大门", network, "01"))
-    return rows
-
-
-def _into_villages(rng: np.random.Generator, land: Land) -> Rows:
-    """Put cameras beside the lane in the middle of some villager groups."""
-    table = land.neighbourhoods[land.neighbourhoods["kind"].eq("villager_group")]
-    chosen = table.iloc[np.sort(rng.permutation(len(table))[:VILLAGE_ENTRANCES])]
-    lanes = [line for kind, _, line in land.lines if kind == "residential"]
-    tree = shapely.STRtree(lanes)
-    rows: Rows = []
-    for name, unit, x, y in chosen[["name", "unit", "x", "y"]].itertuples(index=False):
-        line = lanes[int(tree.nearest(shapely.Point(x, y)))]
-        along = float(line.project(shapely.Point(x, y)))
-        at = _beside(line, along, "track", 1)
-        label = f"{land.units['name'][unit]}{name}"
-        turn = _bearing(line, along) - 8.0
-        rows.append((at[0], at[1], turn % 360.0, "bullet", label, "governance", "01"))
-    return rows
 
 
 def _standing_free(table: pd.DataFrame, land: Land, outline: shapely.Polygon) -> pd.DataFrame:

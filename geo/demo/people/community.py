@@ -14,7 +14,7 @@ from geo.demo.people.cameras import make_cameras
 from geo.demo.people.land import Land
 from geo.demo.people.memberships import make_memberships
 from geo.demo.people.organisations import make_organisations
-from geo.demo.people.parties import make_parties
+from geo.demo.people.parties import make_parties, meeting_points
 from geo.demo.people.persons import describe
 from geo.demo.people.plan import Days, days_until
 from geo.demo.people.planted import planted_facts
@@ -137,11 +137,11 @@ def make_community(
         assignments=_assignments(roster),
         organisations=organisations,
         neighbourhood_organisations=serving,
-        party_orgs=_party_orgs(parties, declared, sites, land, placement),
+        party_orgs=_party_orgs(parties, declared, meeting_points(seed, parties, sites, land), placement),
         memberships=memberships,
-        sites=_located(sites, land, placement, building=True),
+        sites=_sites(sites, land, placement),
         openings=make_openings(seed, sites),
-        teams=_located(teams, land, placement),
+        teams=_teams(teams, land, placement),
         cameras=_cameras(cameras, land, settings, placement),
         duties=duties,
         leaves=leaves,
@@ -162,25 +162,23 @@ def _lonlat(table: pd.DataFrame, points: Floats, placement: Placement) -> pd.Dat
     return table
 
 
-def _located(
-    table: pd.DataFrame, land: Land, placement: Placement, *, building: bool = False
-) -> pd.DataFrame:
-    """Name grid and building by code and place the rows in the storage CRS."""
-    result = table.drop(columns=["unit", "cell", "building"])
-    result["grid_code"] = land.cells["code"].to_numpy()[table["cell"]]
-    if building:
-        result["building_code"] = land.buildings["code"].to_numpy()[table["building"]]
-    return _lonlat(result, table[["x", "y"]].to_numpy(), placement)
+def _sites(sites: pd.DataFrame, land: Land, placement: Placement) -> pd.DataFrame:
+    result = sites.drop(columns=["unit", "cell", "building"])
+    result["grid_code"] = land.cells["code"].to_numpy()[sites["cell"]]
+    result["building_code"] = land.buildings["code"].to_numpy()[sites["building"]]
+    return _lonlat(result, sites[["x", "y"]].to_numpy(), placement)
+
+
+def _teams(teams: pd.DataFrame, land: Land, placement: Placement) -> pd.DataFrame:
+    """A team works for the whole of its village or community."""
+    result = teams.drop(columns=["unit", "cell", "building"])
+    result["grid_code"] = land.units["code"].to_numpy()[teams["unit"]]
+    return _lonlat(result, teams[["x", "y"]].to_numpy(), placement)
 
 
 def _party_orgs(
-    parties: pd.DataFrame, declared: pd.Series, sites: pd.DataFrame, land: Land, placement: Placement
+    parties: pd.DataFrame, declared: pd.Series, points: Floats, placement: Placement
 ) -> pd.DataFrame:
-    """Let organisations of a unit meet in its service hall, groups in their grid; the rest has no place."""
-    halls = sites[sites["kind"].eq("service_hall")].drop_duplicates("unit").set_index("unit")[["x", "y"]]
-    points = halls.reindex(parties["unit"]).to_numpy(dtype=float)
-    in_cell = parties["cell"].to_numpy() >= 0
-    points[in_cell] = land.cells[["x", "y"]].to_numpy()[parties["cell"].to_numpy()[in_cell]]
     known = ~np.isnan(points[:, 0])
     result = parties.drop(columns=["unit", "cell"]).assign(declared_members=declared)
     lonlat = np.full((len(result), 2), np.nan)

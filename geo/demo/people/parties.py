@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.demo.names import chinese_number
 from geo.demo.people.draws import shared
 from geo.demo.people.land import Land
 from geo.demo.people.plan import read_plan
-from geo.demo.shapes import stream
+from geo.demo.shapes import Floats, stream
 
 COLUMNS = ["code", "kind", "name", "parent_code", "unit", "cell", "grid_code"]
 Row = tuple[str, str, str, str | None, int, int, str | None]
@@ -88,3 +89,23 @@ def _below(land: Land, unit: int, branches: int, per_cell: np.ndarray) -> list[R
             label = f"{land.cells['name'][cell]}{again}党小组"
             rows.append((f"{code}P{number:03d}", "group", label, parent, unit, int(cell), grid))
     return rows
+
+
+def meeting_points(seed: int, parties: pd.DataFrame, sites: pd.DataFrame, land: Land) -> Floats:
+    """Let organisations of a unit meet in its service hall and groups in a building of their grid, if any.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, 2)
+        Local metres; NaN for those of the whole zone.
+    """
+    rng = stream(seed, "party meetings")
+    halls = sites[sites["kind"].eq("service_hall")].drop_duplicates("unit").set_index("unit")[["x", "y"]]
+    points: Floats = halls.reindex(parties["unit"]).to_numpy(dtype=np.float64)
+    cell = land.buildings["cell"].to_numpy()
+    for row in np.flatnonzero(parties["cell"].to_numpy() >= 0):
+        mine = parties["cell"][row]
+        inside = land.footprints[cell == mine]
+        house = inside[rng.integers(len(inside))] if len(inside) else land.cell_shapes[mine]
+        points[row] = shapely.get_coordinates(shapely.point_on_surface(house))[0]
+    return points

@@ -9,7 +9,7 @@ from geo.zone_lists import Lists
 
 
 def people_by_role(made: Community, lists: Lists) -> dict[str, int]:
-    """Choose a person (row of `persons`) for each role; grid worker, grid head and building head are neighbours.
+    """Choose a person (row of `persons`) for each role; those of grid and building are neighbours.
 
     Notes
     -----
