@@ -9,7 +9,7 @@ import logging
 
 import typer
 
-from api.cli import accounts, db, demo, imports, lab, token, up
+from api.cli import accounts, db, demo, imports, lab, roster, token, up
 from api.cli.console import Commands
 from api.cli.init import init
 
@@ -20,6 +20,9 @@ main.command("token")(token.token)
 main.add_typer(accounts.commands, name="accounts")
 main.command("init")(init)
 main.add_typer(imports.commands, name="import")
+main.command("template")(roster.template)
+main.add_typer(roster.exports, name="export")
+main.add_typer(roster.commands, name="roster")
 main.add_typer(db.commands, name="db")
 main.add_typer(demo.commands, name="demo")
 

@@ -24,6 +24,8 @@ from geo.importer.neighbourhoods import import_neighbourhoods
 from geo.importer.report import ImportReport
 from geo.importer.report_files import write_report
 from geo.importer.session import import_session
+from geo.roster import RosterImport, import_people, import_places
+from geo.roster.importing import DEFAULT_CRS
 from geo.settings import Settings
 from geo.zones import get_zone
 
@@ -171,6 +173,43 @@ def incidents(  # noqa: PLR0913, PLR0917 - the options of a command
         read=read_options(map_, layer, crs, encoding, SHORT),
     )
     run(lambda s: import_incidents(s, file, options, commit=commit, progress=say_progress()), report)
+
+
+@commands.command()
+def people(
+    file: File,
+    crs: CrsOption = None,
+    report: ReportOption = None,
+    commit: CommitOption = False,
+) -> None:
+    """Import the roster: a workbook of people, posts, places, rota and record; see wangge template."""
+    options = RosterImport(crs=crs or DEFAULT_CRS)
+    run(lambda session: import_people(session, file, options, commit=commit), report)
+
+
+def _places(subject: str, what: str) -> None:
+    """Add the command that imports one kind of places."""
+
+    @commands.command(
+        subject, help=f"Import {what}: the columns of the workbook from any vector file or CSV."
+    )
+    def places(
+        file: File,
+        layer: LayerOption = None,
+        crs: CrsOption = None,
+        encoding: EncodingOption = None,
+        map_: MapOption = None,
+        report: ReportOption = None,
+        commit: CommitOption = False,
+    ) -> None:
+        options = read_options(map_, layer, crs, encoding)
+        run(lambda session: import_places(session, subject, file, options, commit=commit), report)
+
+
+_places("sites", "service sites")
+_places("cameras", "cameras")
+_places("teams", "teams")
+_places("party-orgs", "party organisations")
 
 
 def say_progress(every: int = 250_000) -> Callable[[int], None]:

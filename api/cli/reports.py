@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from geo.importer.report import Findings, ImportReport
+from geo.model import Fault
 
 _SHOWN = 20
 
@@ -27,6 +30,8 @@ def conclusion(report: ImportReport) -> str:
     """What came of it, in one sentence."""
     if report.faults:
         return f"Nothing is written: {report.faults.total} faults. Correct them and import again."
+    if not report.rows_to_write:
+        return "There is nothing to write: everything in the file is stored already."
     if report.is_written:
         return f"Written: {report.rows_to_write} rows (import run {report.import_id})."
     return f"Nothing is written yet: {report.rows_to_write} rows would be. Say --commit to write them."
@@ -40,22 +45,36 @@ def _figures(report: ImportReport) -> Table:
     return table
 
 
+def print_faults(faults: Sequence[Fault]) -> None:
+    """Print faults that kept something from being planned."""
+    findings = Findings()
+    findings.add(faults)
+    _print_findings(Console(stderr=True, soft_wrap=False), "error", findings)
+
+
 def _print_findings(console: Console, severity: str, findings: Findings) -> None:
     if not findings:
         return
     table = Table(title=f"{findings.total} {severity}s", title_justify="left")
-    table.add_column("row", justify="right")
+    table.add_column("where", justify="right", no_wrap=True)
     table.add_column("rule", no_wrap=True)
     table.add_column("what is wrong, and what to do")
     for fault in findings.kept[:_SHOWN]:
-        table.add_row("" if fault.row is None else str(fault.row), fault.rule, escape(_inert(fault.message)))
+        table.add_row(escape(inert(_where(fault))), fault.rule, escape(inert(fault.message)))
     console.print(table)
     if findings.total > _SHOWN:
         counts = ", ".join(f"{rule} {count}" for rule, count in findings.counts.most_common())
         console.print(f"  … and {findings.total - _SHOWN} more ({counts}); --report DIR writes them to files")
 
 
-def _inert(text: str) -> str:
+def _where(fault: Fault) -> str:
+    """Sheet and cell in a workbook, the row in any other file."""
+    if fault.sheet is not None:
+        return f"{fault.sheet[:31]} {fault.cell or ''}".strip()
+    return "" if fault.row is None else str(fault.row)
+
+
+def inert(text: str) -> str:
     """No control characters: a name in a file must not drive the terminal."""
     return "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text

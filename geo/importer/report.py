@@ -43,7 +43,7 @@ class ImportReport:
     Attributes
     ----------
     subject
-        grids, neighbourhoods, buildings, basemap or incidents.
+        grids, neighbourhoods, buildings, basemap, incidents, people or a kind of places.
     faults
         What keeps the file from being written.
     warnings
@@ -98,6 +98,8 @@ class ImportReport:
 
 def _fault(fault: Fault) -> dict[str, Any]:
     return {
+        "sheet": fault.sheet,
+        "cell": fault.cell,
         "row": fault.row,
         "rule": fault.rule,
         "message": fault.message,

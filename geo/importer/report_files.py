@@ -14,7 +14,7 @@ from geo.errors import InvalidInput
 from geo.importer.report import ImportReport
 from geo.model import Fault
 
-_COLUMNS = ("severity", "row", "rule", "column", "value", "message")
+_COLUMNS = ("severity", "sheet", "cell", "row", "rule", "column", "value", "message")
 
 
 def write_report(report: ImportReport, folder: Path, *, crs: str) -> list[Path]:
@@ -54,9 +54,12 @@ def _csv(rows: list[tuple[str, Fault]], path: Path) -> Path:
         writer = csv.writer(file)
         writer.writerow(_COLUMNS)
         for severity, fault in rows:
-            cells = (severity, fault.row, fault.rule, fault.column, fault.value, fault.message)
-            writer.writerow([plain_cell(cell) for cell in cells])
+            writer.writerow([plain_cell(cell) for cell in _cells(severity, fault)])
     return path
+
+
+def _cells(severity: str, f: Fault) -> tuple[str | int | None, ...]:
+    return severity, f.sheet, f.cell, f.row, f.rule, f.column, f.value, f.message
 
 
 def plain_cell(value: object) -> object:
@@ -77,9 +80,7 @@ def _gpkg(rows: list[tuple[str, Fault]], path: Path, crs: str) -> Path | None:
     path.unlink(missing_ok=True)
     if not placed:
         return None
-    table = pd.DataFrame(
-        [(severity, f.row, f.rule, f.column, f.value, f.message) for severity, f in placed], columns=_COLUMNS
-    )
+    table = pd.DataFrame([_cells(severity, fault) for severity, fault in placed], columns=_COLUMNS)
     frame = gpd.GeoDataFrame(table, geometry=[fault.geometry for _, fault in placed], crs=crs)
     pyogrio.write_dataframe(frame, path, layer="faults", driver="GPKG", geometry_type="Unknown")
     return path

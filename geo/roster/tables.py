@@ -31,7 +31,7 @@ def read_tables(sheets: Sequence[RawSheet], reading: Reading, faults: Faults, wa
     for order, raw in enumerate(sheets):
         if raw.title.strip().startswith(SKIPPED):
             continue
-        sheet = _BY_TITLE.get(folded(raw.title))
+        sheet = find_sheet(raw.title)
         if sheet is None:
             faults.add_sheet(raw.title, order, _unknown(raw.title))
             continue
@@ -41,6 +41,11 @@ def read_tables(sheets: Sequence[RawSheet], reading: Reading, faults: Faults, wa
         fill(table, rows, reading, faults)
         tables.append(table)
     return Roster(tables)
+
+
+def find_sheet(title: str) -> Sheet | None:
+    """The sheet that a title names, in Chinese or English."""
+    return _BY_TITLE.get(folded(title))
 
 
 def _unknown(title: str) -> str:
