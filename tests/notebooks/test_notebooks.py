@@ -73,3 +73,13 @@ def test_case_density_finds_what_was_planted(run) -> None:  # type: ignore[no-un
     assert recall >= 0.5
     assert precision >= 0.8
     assert sum("wangge-map" in page for page in texts(notebook, "text/html")) == 2
+
+
+def test_coverage_agrees_with_itself_and_shows_what_a_change_would_do(run) -> None:  # type: ignore[no-untyped-def]
+    notebook = run("03_coverage")
+    printed = "".join(texts(notebook, "stream"))
+    assert "一致 · equal" in printed
+    before, after = map(int, re.search(r": (\d+) → (\d+) 户/人", printed).groups())  # type: ignore[union-attr]
+    assert after < before
+    assert int(re.search(r"newly in reach ([\d,]+)", printed)[1].replace(",", "")) > 0  # type: ignore[index]
+    assert sum("wangge-map" in page for page in texts(notebook, "text/html")) == 1

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.analysis.coverage.gaps import COLUMNS, rank_gaps, reach_gaps
@@ -184,6 +184,7 @@ def test_without_limits_nobody_is_overloaded(grids: gpd.GeoDataFrame) -> None:
     assert count_overloads(found, grids).eq(0).all()
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(CODES), st.integers(0, 3)), max_size=20))
 def test_sums_and_counts_go_up_the_tree(rows: list[tuple[str, int]]) -> None:
     grids = make_grids()
@@ -240,6 +241,7 @@ def test_a_duty_covers_its_grid_and_those_below_and_is_seen_above(grids: gpd.Geo
     assert len(on_duty(done, MONDAY + timedelta(hours=2))) == 0
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from([*CODES, None]), st.integers(-300, 1_700), st.integers(1, 900)), max_size=8

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.analysis.coverage.reach import reach, site_reach
@@ -30,6 +30,7 @@ def points(xy: list[tuple[float, float]]) -> gpd.GeoSeries:
     return gpd.GeoSeries.from_xy([x for x, _ in xy], [y for _, y in xy], crs=METRIC)
 
 
+@settings(max_examples=40, deadline=None)
 @given(spots, spots, st.integers(1, 3_000).map(float))
 def test_reach_is_the_straight_line(
     houses: list[tuple[float, float]], places: list[tuple[float, float]], reach_m: float
@@ -76,6 +77,7 @@ def test_teams_are_told_apart_by_kind() -> None:
     assert mean.loc["C"].isna().all()
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.floats(0, 359.9) | st.just(float("nan")), st.floats(1, 360), st.floats(1, 500), st.tuples(steps, steps)
 )
@@ -105,6 +107,7 @@ squares = st.lists(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(squares)
 def test_seen_and_blind_make_up_the_grid(boxes: list[tuple[int, int, int]]) -> None:
     shapes = gpd.GeoSeries([shapely.box(x, y, x + side, y + side) for x, y, side in boxes], crs=METRIC)
@@ -119,6 +122,7 @@ def test_seen_and_blind_make_up_the_grid(boxes: list[tuple[int, int, int]]) -> N
     assert (blind["share"] + share[finest.index]).tolist() == pytest.approx([1.0, 1.0])
 
 
+@settings(max_examples=40, deadline=None)
 @given(squares, spots)
 def test_points_in_view_are_those_a_view_covers(
     boxes: list[tuple[int, int, int]], xy: list[tuple[float, float]]
