@@ -10,6 +10,8 @@
     2: { weight: 1.8, casing: 4 },
     3: { weight: 0.9, casing: 1 },
   };
+  // Borders grow with the zoom: below which zoom, by which factor. On a phone the whole zone is some 300 pixels wide.
+  const NEAR = [[11, 0.5], [12, 0.7], [14.5, 1], [16, 1.4], [Infinity, 1.9]];
   const shape = { smoothFactor: 0, noClip: true, bubblingMouseEvents: false };
 
   wangge.grids = function (options) {
@@ -82,9 +84,10 @@
       });
     const [casing, border] = [line("casing"), line("line")];
     const scale = () => {
-      const near = map.getZoom() >= 16 ? 1.9 : map.getZoom() >= 14.5 ? 1.4 : 1;
+      const near = NEAR.find(([zoom]) => map.getZoom() < zoom)[1];
+      const cased = near > 1 || look.casing > 1;
       border.setStyle({ weight: look.weight * near });
-      casing.setStyle({ weight: near > 1 || look.casing > 1 ? (look.casing > 1 ? look.casing : 2.2) * near : 0, stroke: near > 1 || look.casing > 1 });
+      casing.setStyle({ weight: cased ? Math.max(look.casing, 2.2) * near : 0, stroke: cased });
     };
     map.on("zoomend", scale);
     scale();
