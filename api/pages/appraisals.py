@@ -68,6 +68,7 @@ def sheet_page(request: Request, zone: Zone, actor: Actor, sheet: Sheet) -> HTML
         opinions={opinion.level: opinion for opinion in shown.opinions},
         levels=_levels(zone),
         grades=GRADES,
+        clock=zone.zone_info,
         may_state=is_open and not sheet.opinions and (is_own or keeps),
         may_judge=is_open and not is_own and actor.account_id not in spoken and may(actor, GIVE_OPINIONS),
         may_close=is_open and not is_own and keeps and sheet.next_level is None,

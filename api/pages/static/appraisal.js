@@ -39,6 +39,11 @@
     }
   }
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   for (const form of document.querySelectorAll("form[data-tidy]")) {
     form.addEventListener("submit", () => {
       for (const input of form.querySelectorAll("input, select")) if (!input.value) input.disabled = true;
