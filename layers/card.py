@@ -20,8 +20,8 @@ class Card(Drawn):
     counts_url
         The same for what a neighbourhood or building holds.
     links
-        Other pages about a grid by key (``density``, ``coverage``, ``statistics``): addresses with ``{code}``
-        and ``{level}``.
+        Other pages about a grid by key (``density``, ``coverage``, ``statistics``): addresses with
+        ``{code}``, ``{level}`` and ``{unit}``, its second-level grid.
     arrive
         Whether ``?grid=CODE`` in the page's address opens that grid's card.
     """

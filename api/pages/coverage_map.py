@@ -78,7 +78,7 @@ def card_for(zone: Zone, lang: Lang, day: date) -> layers.Card:
         counts_url=f"/{{place}}/{{code}}/counts{past}",
         links={
             "density": f"/maps/density?level={{level}}&grid={{code}}{english}",
-            "statistics": f"/statistics/view?grid={{code}}{english}",
+            "statistics": f"/statistics?by=grid&unit={{unit}}{english}",
         },
         arrive=True,
     )

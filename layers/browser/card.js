@@ -147,10 +147,13 @@
     const list = wangge.element("nav", "wangge-chain wangge-pages", null, card);
     for (const { key, url } of links) {
       const link = wangge.element("a", "wangge-link", self.say("links." + key), list);
-      link.href = wangge.fill(url, grid);
+      link.href = wangge.fill(url, { ...grid, unit: unitOf(self, grid) });
       link.dataset.page = key;
     }
   }
+
+  /** The village or community a grid is or lies in; "" above them. */
+  const unitOf = (self, { code, level, parent }) => ({ 2: code, 3: parent })[level] || "";
 
   function addLink(self, parent, grid, withCode) {
     const link = wangge.button("wangge-link", grid.name, parent, () => {

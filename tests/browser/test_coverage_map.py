@@ -296,6 +296,8 @@ def test_a_building_card_says_who_answers_and_what_it_holds(watch: Watch, sql: E
     for subject in ("neighbourhood", "grid"):
         card.locator(f"[data-subject={subject}]").click()
         page.locator(f".wangge-people[data-place={subject}][aria-busy=false]").wait_for()
+    statistics = card.locator("[data-page=statistics]").get_attribute("href") or ""
+    assert f"unit={building.code[:12]}" in statistics
     density = card.locator("[data-page=density]")
     assert "grid=" in (density.get_attribute("href") or "")
     density.click()
