@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from sqlalchemy.orm import Session
+
+from tests.builders import add_building, add_neighbourhood, add_partition
+from tests.people_builders import add_post_lists
 
 GRID, OTHER_GRID = "360371001001001", "360371001001002"
 COMMUNITY, VILLAGE = "360371001001", "360371001002"
@@ -116,3 +120,12 @@ def save(folder: Path, sheets: Sheets, name: str = "roster.xlsx") -> Path:
     path = folder / name
     book.save(path)
     return path
+
+
+def lay_ground(owner: Session) -> None:
+    """Write the toy partition with the lists, a building, a quarter and a villager group."""
+    add_partition(owner)
+    add_post_lists(owner)
+    add_building(owner, BUILDING, grid_code=GRID)
+    add_neighbourhood(owner, QUARTER, grid_code=GRID)
+    add_neighbourhood(owner, GROUP, grid_code=VILLAGE_GRID, kind="villager_group")

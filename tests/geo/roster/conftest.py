@@ -7,19 +7,14 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.builders import acting_as, add_building, add_neighbourhood, add_partition
-from tests.geo.roster.books import BUILDING, GRID, GROUP, QUARTER, VILLAGE_GRID
-from tests.people_builders import add_post_lists
+from tests.builders import acting_as
+from tests.geo.roster.books import lay_ground
 
 
 @pytest.fixture
 def ground(owner_session: Session) -> Session:
     """The toy partition with a building, a quarter and a villager group, as its owner."""
-    add_partition(owner_session)
-    add_post_lists(owner_session)
-    add_building(owner_session, BUILDING, grid_code=GRID)
-    add_neighbourhood(owner_session, QUARTER, grid_code=GRID)
-    add_neighbourhood(owner_session, GROUP, grid_code=VILLAGE_GRID, kind="villager_group")
+    lay_ground(owner_session)
     return owner_session
 
 
