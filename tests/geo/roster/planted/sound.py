@@ -19,10 +19,10 @@ _ORDER = ("party_orgs", "organisations", "sites", "teams", "people", *SHEETS)
 
 
 def sound_roster(zone: ToyZone, seed: int, *, size: int = 3) -> Roster:
-    """Make a roster of all sheets without a fault, closed to further references."""
+    """Make a roster without a fault, closed to further references; one of ``size`` 0 has no rows yet."""
     roster = Roster(zone, Random(seed))
     for sheet in dict.fromkeys(_ORDER):
-        for _ in range(roster.rng.randint(1, size)):
+        for _ in range(roster.rng.randint(min(1, size), size)):
             _thin(roster, FRESH[sheet](roster))
     for edge in EDGES:
         if roster.rng.random() < size / 4:

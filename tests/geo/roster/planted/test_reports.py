@@ -35,11 +35,12 @@ def test_what_is_odd_but_allowed_is_a_warning(stored: Stored, tmp_path: Path, se
 
 @pytest.mark.parametrize("name", PLANTERS)
 def test_a_single_fault_is_reported_exactly(stored: Stored, tmp_path: Path, name: str) -> None:
-    seed = zlib.crc32(name.encode())
-    roster = sound_roster(stored.zone, seed, size=1)
-    marks = PLANTERS[name].plant(roster)
+    planter, seed = PLANTERS[name], zlib.crc32(name.encode())
+    size = 1 if planter.sheet or seed % 4 == 0 else 0  # most stand alone: less to read
+    roster = sound_roster(stored.zone, seed, size=size)
+    marks = planter.plant(roster)
     written, expected = write_planted(roster, marks, tmp_path / "r.xlsx", seed)
-    assert {rule for _, _, rule in expected} == {PLANTERS[name].rule}
+    assert {rule for _, _, rule in expected} == {planter.rule}
     assert difference(import_people(stored.session, written.path), expected) == {}
 
 

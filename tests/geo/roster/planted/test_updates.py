@@ -141,3 +141,19 @@ def test_a_service_without_a_number_is_known_by_its_cells(stored: Stored, tmp_pa
     s = t.ServiceRecord
     rows = stored.session.execute(select(s.note, s.resolved_at.is_not(None)).order_by(s.id))
     assert rows.all() == [("漏水", True), ("停电", True)]
+
+
+@pytest.mark.parametrize(("party", "expected"), [("party_org-old-2", ["party_org-old-2"]), (None, [])])
+def test_who_is_yet_to_come_changes_party(
+    stored: Stored, tmp_path: Path, party: str | None, expected: list[str]
+) -> None:
+    headings = ["人员编号", "姓名", "党组织编码", "入册日期"]
+    _import(stored, tmp_path, "人员", headings, ["N1", "新人", "party_org-old-1", "2090-01-01"])
+    _import(stored, tmp_path, "人员", headings, ["N1", "新人", party, "2090-01-01"])
+    m = t.PartyMembership
+    held_then = (
+        select(m.party_org_code)
+        .join(t.Person, t.Person.id == m.person_id)
+        .where(t.Person.code == "N1", m.valid.contains(date(2090, 6, 1)))
+    )
+    assert stored.session.scalars(held_then).all() == expected
