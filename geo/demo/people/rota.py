@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -22,19 +21,6 @@ Row = tuple[int, date, str, str, str]
 SEATS = ("committees", "heads", "officers")
 
 
-@dataclass(frozen=True)
-class Rota:
-    """The days it covers and who is away on which of them."""
-
-    days: list[date]
-    away: dict[int, tuple[date, date]]
-
-    def is_here(self, person: int, day: date) -> bool:
-        """Tell whether somebody is not on leave."""
-        since, until = self.away.get(person, (date.max, date.max))
-        return not since <= day < until
-
-
 def make_rota(
     seed: int, roster: Roster, sites: pd.DataFrame, days: Days, lists: Lists, time_zone: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -46,12 +32,15 @@ def make_rota(
         person (row), day, shift, place (grid, site or organisation), code, starts, ends (UTC).
     leaves : pandas.DataFrame
         person, deputy (rows), kind, since, until.
+
+    Notes
+    -----
+    The rota keeps the shifts of those on leave: who stands in takes them over.
     """
     rng = stream(seed, "rota")
     workers = _workers(roster)
     leaves = _leaves(rng, workers, days)
-    away = {person: (since, until) for person, _, _, since, until in leaves}
-    rota = Rota([days.today + timedelta(n) for n in range(-BEFORE, AFTER + 1)], away)
+    rota = [days.today + timedelta(n) for n in range(-BEFORE, AFTER + 1)]
     rows = [*_grid_shifts(rota, workers), *_centre_shifts(rota, roster), *_seats(rota, roster, sites)]
     duties = pd.DataFrame(rows, columns=["person", "day", "shift", "place", "code"])
     shifts = pd.DataFrame(lists["duty_shifts"]).set_index("code")
@@ -87,12 +76,10 @@ def _leaves(
     return [row for row in rows if row[0] not in busy]
 
 
-def _grid_shifts(rota: Rota, workers: list[tuple[int, str]]) -> Iterable[Row]:
+def _grid_shifts(rota: list[date], workers: list[tuple[int, str]]) -> Iterable[Row]:
     """Weekdays by day, every other Saturday, and one evening a week each."""
     for number, (person, grid) in enumerate(workers):
-        for day in rota.days:
-            if not rota.is_here(person, day):
-                continue
+        for day in rota:
             weekday = day.weekday()
             saturday = weekday == 5 and (day.toordinal() // 7 + number) % 2 == 0
             if weekday < 5 or saturday:
@@ -101,12 +88,12 @@ def _grid_shifts(rota: Rota, workers: list[tuple[int, str]]) -> Iterable[Row]:
                 yield person, day, "evening", "grid", grid
 
 
-def _centre_shifts(rota: Rota, roster: Roster) -> Iterable[Row]:
+def _centre_shifts(rota: list[date], roster: Roster) -> Iterable[Row]:
     """Two operators on every shift and one leader round the clock, by turns."""
     operators = _holders(roster, "centre_operator")
     leaders = _holders(roster, "duty_leader")
     teams = len(operators) // 2
-    for day in rota.days:
+    for day in rota:
         turn = day.toordinal()
         for place, shift in enumerate(("day", "evening", "night")):
             team = (turn + place * 2) % teams
@@ -115,7 +102,7 @@ def _centre_shifts(rota: Rota, roster: Roster) -> Iterable[Row]:
         yield leaders[turn % len(leaders)], day, "whole_day", "organisation", CENTRE
 
 
-def _seats(rota: Rota, roster: Roster, sites: pd.DataFrame) -> Iterable[Row]:
+def _seats(rota: list[date], roster: Roster, sites: pd.DataFrame) -> Iterable[Row]:
     """轮流坐班值班: every unit's personnel sit in its service hall by turns, Friday evenings too."""
     halls = sites[sites["kind"].eq("service_hall")]
     by_unit: dict[int, list[int]] = {}
@@ -124,7 +111,7 @@ def _seats(rota: Rota, roster: Roster, sites: pd.DataFrame) -> Iterable[Row]:
             by_unit.setdefault(unit, []).append(person)
     for code, unit in zip(halls["code"], halls["unit"], strict=True):
         people = by_unit[unit]
-        for day in rota.days:
+        for day in rota:
             person = people[day.toordinal() % len(people)]
             yield person, day, "day", "site", code
             if day.weekday() == 4:
