@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -10,14 +10,37 @@ import pytest
 from sqlalchemy.orm import Session
 
 from geo.analysis.coverage import MEASURES, Coverage
-from geo.coverage import coverage_moment, measure_coverage
+from geo.coverage import coverage_inputs, coverage_moment, measure_coverage
+from geo.demo.generate import generate_zone
 from geo.errors import InvalidInput
+from geo.model import LevelLabel
 from geo.zones import get_zone
-from tests.builders import ZONE, Partition, acting_as, add_building, add_neighbourhood, add_partition, middle
+from tests.builders import (
+    ZONE,
+    Partition,
+    acting_as,
+    add_building,
+    add_grid,
+    add_neighbourhood,
+    add_partition,
+    add_release,
+    add_zone,
+    middle,
+    square,
+)
+from tests.conftest import DEMO_DAY
 from tests.database import TestDatabase, disposed
 from tests.geo.coverage_sql import coverage_in_sql
 from tests.geo.coverage_zone import DAY, add_random_zone
-from tests.people_builders import add_assignment, add_person, add_post_lists
+from tests.people_builders import (
+    add_assignment,
+    add_camera,
+    add_duty,
+    add_opening,
+    add_person,
+    add_post_lists,
+    add_site,
+)
 
 #: What a query has no row for: nothing was counted there.
 NONE_IS_ZERO = ("workers", "vacancies", "overloads", "incidents", "on_duty", "view_share")
@@ -74,6 +97,33 @@ def test_grids_alone_are_measured(owner_session: Session) -> None:
         )
         assert frame["households_per_km2"].eq(0).all()
     assert len(found.gaps) == 0
+
+
+def test_a_zone_without_grids_has_no_frames(owner_session: Session) -> None:
+    add_zone(owner_session)
+    found = measure_coverage(owner_session, as_of=DAY)
+    assert (found.frames, len(found.gaps)) == ({}, 0)
+
+
+def test_one_level_is_enough(owner_session: Session) -> None:
+    add_zone(owner_session, levels=(LevelLabel("区", "district"),))
+    add_post_lists(owner_session)
+    add_release(owner_session)
+    code = add_grid(owner_session, "360371001", square(), kind=None)
+    add_building(owner_session, grid_code=code, households=10)
+    add_opening(owner_session, add_site(owner_session))
+    add_camera(owner_session)
+    start = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    add_duty(owner_session, add_person(owner_session), start, start + timedelta(hours=6), grid_code=code)
+    frame = measure_coverage(owner_session, as_of=DAY).frames[1]
+    assert frame[["in_reach_share", "households_in_view_share", "on_duty", "covered_share"]].iloc[
+        0
+    ].tolist() == [
+        1,
+        1,
+        1,
+        0.25,
+    ]
 
 
 def test_staffing_of_a_toy_zone(owner_session: Session, zone: Partition) -> None:
@@ -147,3 +197,24 @@ def test_the_demo_zone_is_measured_as_sql_does(
 ) -> None:
     with disposed(demo_database.urls.owner) as engine, Session(engine) as session:
         check_against_sql(session, measure_coverage(session, as_of=day, at=at, function=function))
+
+
+def test_what_was_planted_in_the_demo_zone_is_found(demo_database: TestDatabase) -> None:
+    planted = generate_zone(today=DEMO_DAY, buildings=2_000).community.planted
+    with disposed(demo_database.urls.owner) as engine, Session(engine) as session:
+        gaps = measure_coverage(session, as_of=DEMO_DAY).gaps
+        held = coverage_inputs(session, as_of=DEMO_DAY).assignments
+    vacant, missing = planted[planted["kind"] == "vacant"], gaps[gaps["kind"] == "vacancy"]
+    # On record are targets without a primary holder; where a deputy is there, nothing is vacant.
+    deputies = set(zip(held["post"], held["target"].str.split().str[1], strict=True))
+    expected = set(zip(vacant["post"], vacant["target_code"], strict=True)) - deputies
+    assert set(zip(missing["what"], missing["target_code"], strict=True)) == expected
+    assert len(expected) > 0
+    over = planted[planted["kind"] != "vacant"].drop_duplicates(["post", "person"])
+    found = gaps[gaps["kind"] == "overload"]["what"].value_counts()
+    counted = over["post"].value_counts()
+    assert len(counted) > 0
+    # Workers whose one grid is too large for them are not on record, but are found.
+    assert (found.reindex(counted.index, fill_value=0) >= counted).all()
+    others = counted.index.drop("grid_worker", errors="ignore")
+    assert found.reindex(others, fill_value=0).equals(counted[others])
