@@ -30,8 +30,8 @@ def planted_facts(roster: Roster, land: Land, days: Days, lists: Lists) -> pd.Da
 
     Notes
     -----
-    Grid workers are left out of ``overloaded_households``: whether colleagues of one grid share its
-    households is for a measure to say.
+    What is vacant has no deputy either. Grid workers are left out of ``overloaded_households``: whether
+    colleagues of one grid share its households is for a measure to say.
     """
     posts = {row["code"]: row for row in lists["posts"]}
     held = [row for row in roster.held if row[3] == "primary" and (row[5] is None or row[5] > days.today)]

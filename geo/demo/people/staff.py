@@ -30,7 +30,8 @@ def employ_workers(seed: int, roster: Roster, land: Land, days: Days) -> None:
     day = some_day(rng, days)
     codes = land.cells["code"].to_numpy()
     workers: list[tuple[int, int]] = []
-    for cell, count in enumerate(_workers_per_cell(rng, land)):
+    per_cell = _workers_per_cell(rng, land)
+    for cell, count in enumerate(per_cell):
         for _ in range(int(count)):
             person = roster.add("worker", int(land.cells["unit"][cell]))
             roster.hold(person, [("grid_worker", codes[cell])], day())
@@ -42,8 +43,8 @@ def employ_workers(seed: int, roster: Roster, land: Land, days: Days) -> None:
     ):
         for number in picked:
             person, cell = workers[number]
-            other = _neighbour(land, cell)
-            roster.hold(person, [("grid_worker", codes[other])], day(), rank=rank)
+            other = _neighbour(land, cell, per_cell > 0)
+            roster.hold(person, [("grid_worker", codes[other])] if other >= 0 else [], day(), rank=rank)
 
 
 def _workers_per_cell(rng: np.random.Generator, land: Land) -> np.ndarray:
@@ -62,12 +63,12 @@ def _workers_per_cell(rng: np.random.Generator, land: Land) -> np.ndarray:
     return count
 
 
-def _neighbour(land: Land, cell: int) -> int:
-    """Return the nearest other grid of the same unit."""
+def _neighbour(land: Land, cell: int, staffed: np.ndarray) -> int:
+    """Return the nearest other grid of the same unit that has workers of its own; -1 where there is none."""
     unit = int(land.cells["unit"][cell])
-    others = [other for other in land.cells_of(unit) if other != cell]
+    others = [other for other in land.cells_of(unit) if other != cell and staffed[other]]
     points = land.cells[["x", "y"]].to_numpy()
-    return int(min(others, key=lambda other: float(np.hypot(*(points[other] - points[cell])))))
+    return int(min(others, key=lambda other: float(np.hypot(*(points[other] - points[cell]))), default=-1))
 
 
 def employ_offices(
