@@ -68,7 +68,8 @@ def sites_frame(
         moment = _in_zone_time(at, zone.time_zone)
         sites["open_now"] = sites.index.isin(open_at(openings, moment, function)["site_code"])
     if function is not None:
-        sites = sites[[function in offered for offered in sites["functions"]]]
+        offering = [code for code, offered in sites["functions"].items() if function in offered]
+        sites = sites.loc[offering]
     return _in_crs(_filed_below(session, day, sites, grid_code), crs)
 
 
