@@ -56,12 +56,12 @@ def rank_gaps(found: Sequence[gpd.GeoDataFrame], grids: gpd.GeoDataFrame) -> gpd
         ``geometry``: a point to go to. By people affected (by households where people are not known), then
         by households, kind, grid and name.
     """
-    some = [rows.reindex(columns=[*COLUMNS, "geometry"]) for rows in found if len(rows)]
+    wanted = [*COLUMNS, "geometry"]
+    some = [pd.DataFrame(rows).reindex(columns=wanted).astype(object) for rows in found if len(rows)]
     if not some:
-        empty = gpd.GeoDataFrame(columns=[*COLUMNS, "geometry"], geometry="geometry", crs=grids.crs)
+        empty = gpd.GeoDataFrame(columns=wanted, geometry="geometry", crs=grids.crs)
         return empty.astype(dict.fromkeys(_NUMBERS, "float64")).rename_axis("rank")
-    together = pd.concat([pd.DataFrame(rows).astype(object) for rows in some], ignore_index=True)
-    together = together.astype(dict.fromkeys(_NUMBERS, "float64"))
+    together = pd.concat(some, ignore_index=True).astype(dict.fromkeys(_NUMBERS, "float64"))
     rows = gpd.GeoDataFrame(together, geometry="geometry", crs=grids.crs)
     rows["grid_name"] = rows["grid_code"].map(grids["name"])
     ranked = rows.iloc[_order(rows)].reset_index(drop=True)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 Positions = npt.NDArray[np.intp]
+Related = npt.NDArray[np.bool_]
 
 
 def chains(grids: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +108,8 @@ def sum_by_grid(rows: pd.DataFrame, codes: pd.Series, grids: pd.DataFrame) -> pd
         name: np.bincount(place[filed], weights=np.nan_to_num(values[filed]), minlength=count)
         for name, values in zip(rows, rows.to_numpy(dtype=np.float64).T, strict=True)
     }
-    return _rolled_up(pd.DataFrame(sums, index=grids.index), grids)
+    # Without a row numpy counts in whole numbers.
+    return _rolled_up(pd.DataFrame(sums, index=grids.index, dtype=np.float64), grids)
 
 
 def count_distinct(ids: pd.Series, codes: pd.Series, grids: pd.DataFrame) -> pd.Series:
@@ -129,18 +131,45 @@ def count_distinct(ids: pd.Series, codes: pd.Series, grids: pd.DataFrame) -> pd.
     >>> count_distinct(pd.Series([7, 7, 8]), pd.Series(["B", "C", "C"]), grids).tolist()
     [2.0, 1.0, 2.0]
     """
-    place, number = _rows(codes, grids), pd.factorize(ids)[0]
-    above = chains(grids)
-    pairs = pd.DataFrame(
-        {
-            "grid": np.concatenate([_rows(above[level], grids)[place] for level in above] or [place]),
-            "id": np.tile(number, max(above.shape[1], 1)),
-            "filed": np.tile(place >= 0, max(above.shape[1], 1)),
-        }
-    )
-    different = pairs[pairs["filed"] & (pairs["grid"] >= 0)].drop_duplicates()
-    counted = np.bincount(different["grid"], minlength=len(grids))
-    return pd.Series(counted.astype("float64"), index=grids.index)
+    return count_related(ids, codes, held_by(grids), grids)
+
+
+def held_by(grids: pd.DataFrame) -> Related:
+    """Say of each grid (row) which grids (column) hold it, itself included.
+
+    Returns
+    -------
+    ndarray
+        bool, shape (n, n), in the order of ``grids``.
+    """
+    found = np.eye(len(grids), dtype=bool)
+    level, parent = grids["level"].to_numpy(), _parents(grids)
+    for each in sorted(set(level)):
+        rows = np.flatnonzero((level == each) & (parent >= 0))
+        found[rows] |= found[parent[rows]]
+    return found
+
+
+def count_related(ids: pd.Series, codes: pd.Series, related: Related, grids: pd.DataFrame) -> pd.Series:
+    """Count for each grid the different ids filed under the grids that are related to it.
+
+    Parameters
+    ----------
+    ids, codes
+        As for :func:`count_distinct`.
+    related
+        bool, shape (n, n): a column is True for the grids whose ids count for it.
+
+    Returns
+    -------
+    pandas.Series
+        float64, aligned with ``grids``.
+    """
+    place, (number, different) = _rows(codes, grids), pd.factorize(ids)
+    counts = np.zeros((len(different), len(grids)), dtype=bool)
+    filed = (place >= 0) & (number >= 0)
+    np.logical_or.at(counts, number[filed], related[place[filed]])
+    return pd.Series(counts.sum(axis=0).astype("float64"), index=grids.index)
 
 
 def mean_by_grid(
@@ -169,7 +198,10 @@ def mean_by_grid(
     >>> mean_by_grid(rows[["near"]], rows["households"], rows["codes"], grids)["near"].tolist()
     [0.75, 0.75]
     """
-    numbers = values.astype("float64")
-    weight = numbers.notna().mul(weights.astype("float64"), axis=0)
-    over = sum_by_grid(weight, codes, grids)
-    return sum_by_grid(numbers.fillna(0.0) * weight, codes, grids) / over.where(over > 0)
+    numbers = values.to_numpy(dtype=np.float64)
+    weight = np.where(np.isfinite(numbers), weights.to_numpy(dtype=np.float64)[:, None], 0.0)
+    both = np.hstack([np.nan_to_num(numbers) * weight, weight])
+    summed = sum_by_grid(pd.DataFrame(both, copy=False), codes, grids).to_numpy()
+    total, over = np.hsplit(summed, [numbers.shape[1]])
+    means = np.divide(total, over, out=np.full_like(total, np.nan), where=over > 0)
+    return pd.DataFrame(means, index=grids.index, columns=values.columns)

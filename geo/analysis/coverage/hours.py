@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.analysis.coverage.hierarchy import chains, mean_by_grid
+from geo.analysis.coverage.hierarchy import chains, count_related, held_by, mean_by_grid
 
 MINUTE = pd.Timedelta(minutes=1)
 
@@ -64,20 +64,8 @@ def count_on_duty(running: pd.DataFrame, grids: pd.DataFrame) -> pd.Series:
         a grid covers the grids below it) or one below it.
     """
     held = running.dropna(subset="grid_code")
-    above = chains(grids)
-    own = above.reindex(held["grid_code"].to_numpy())
-    pairs = [_pairs(own[level].to_numpy(), held["by"].to_numpy()) for level in above]
-    for level in above:
-        below = above.index[above[level].notna() & (above[level] != above.index)]
-        joined = pd.DataFrame({"code": below, "grid_code": above.loc[below, level].to_numpy()})
-        merged = joined.merge(held[["grid_code", "by"]], on="grid_code")
-        pairs.append(_pairs(merged["code"].to_numpy(), merged["by"].to_numpy()))
-    counted = pd.concat(pairs or [_pairs([], [])]).dropna().drop_duplicates().groupby("code").size()
-    return counted.reindex(grids.index).astype("float64").fillna(0.0).rename("on_duty")
-
-
-def _pairs(codes: object, people: object) -> pd.DataFrame:
-    return pd.DataFrame({"code": codes, "by": people}, dtype=object)
+    above = held_by(grids)
+    return count_related(held["by"], held["grid_code"], above | above.T, grids).rename("on_duty")
 
 
 def covered_hours(done: pd.DataFrame, grids: pd.DataFrame, hours: pd.DatetimeIndex) -> pd.DataFrame:

@@ -23,7 +23,13 @@ from geo.analysis.coverage.hours import count_on_duty, covered_hours, on_duty, s
 from geo.analysis.coverage.inputs import CoverageInputs
 from geo.analysis.coverage.load import coverage, per_worker, population
 from geo.analysis.coverage.reach import reach, site_reach
-from geo.analysis.coverage.staffing import count_overloads, count_workers, overloads, vacancies
+from geo.analysis.coverage.staffing import (
+    asked_buildings,
+    count_overloads,
+    count_workers,
+    overloads,
+    vacancies,
+)
 from geo.analysis.coverage.targets import targets
 from geo.analysis.coverage.teams import team_reach, teams_near
 from geo.analysis.coverage.view import NEAR_M, buildings_in_view, in_view, seen_ground, view_share, views
@@ -148,7 +154,8 @@ def _staffing(inputs: CoverageInputs, grids: GeoDataFrame) -> _Found:
     """Workers, vacancies and overloads; unknown while the zone has entered no assignment."""
     if not len(inputs.assignments):
         return _Found(pd.DataFrame(index=grids.index))
-    held_for = targets(grids, inputs.buildings, inputs.neighbourhoods, inputs.others)
+    wanted = asked_buildings(inputs.posts, inputs.buildings, inputs.assignments)
+    held_for = targets(grids, inputs.buildings, inputs.neighbourhoods, inputs.others, wanted=wanted)
     missing = vacancies(inputs.posts, held_for, inputs.assignments)
     too_much = overloads(inputs.posts, held_for, inputs.assignments)
     workers = count_workers(inputs.posts, inputs.assignments, grids)
@@ -182,9 +189,10 @@ def _cameras(inputs: CoverageInputs, grids: GeoDataFrame) -> _Found:
     if not len(inputs.cameras):
         return _Found(counted)
     seen = views(inputs.cameras, inputs.metric_crs)
+    seen_metric = seen.to_crs(inputs.metric_crs)
     finest = grids[grids["level"] == grids["level"].max()].to_crs(inputs.metric_crs)
-    ground = seen_ground(finest.geometry, seen.to_crs(inputs.metric_crs))
-    homes = _homes_in_view(inputs, seen.to_crs(inputs.metric_crs)).to_frame("households_in_view_share")
+    ground = seen_ground(finest.geometry, seen_metric)
+    homes = _homes_in_view(inputs, seen_metric).to_frame("households_in_view_share")
     caught = in_view(cases.geometry, seen).to_frame("incidents_in_view_share")
     columns = [
         view_share(grids, ground),

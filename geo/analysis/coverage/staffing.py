@@ -53,6 +53,22 @@ def count_workers(posts: pd.DataFrame, assignments: pd.DataFrame, grids: pd.Data
     return count_distinct(held["person_id"][on_grid], code[on_grid], grids).rename("workers")
 
 
+def asked_buildings(posts: pd.DataFrame, buildings: pd.DataFrame, assignments: pd.DataFrame) -> pd.Series:
+    """Say which buildings a post is required for, or held for: thousands are neither.
+
+    Returns
+    -------
+    pandas.Series
+        bool, aligned with ``buildings``.
+    """
+    held = assignments["target"][assignments["target"].str.startswith("building ")]
+    found = pd.Series(buildings.index.isin(held.str.removeprefix("building ")), index=buildings.index)
+    required = posts[posts["is_required"].astype(bool) & (posts["target"] == "building")]
+    for kinds in required["required_kinds"]:
+        found |= buildings["kind"].isin(kinds) if isinstance(kinds, list) else True
+    return found
+
+
 def vacancies(posts: pd.DataFrame, targets: gpd.GeoDataFrame, assignments: pd.DataFrame) -> gpd.GeoDataFrame:
     """List required posts that nobody holds, neither as primary nor as deputy.
 

@@ -19,6 +19,8 @@ def targets(
     buildings: gpd.GeoDataFrame,
     neighbourhoods: gpd.GeoDataFrame,
     others: pd.DataFrame,
+    *,
+    wanted: pd.Series | None = None,
 ) -> gpd.GeoDataFrame:
     """List everything a post may be held for.
 
@@ -28,6 +30,9 @@ def targets(
         With ``population``.
     buildings, neighbourhoods, others
         As in :class:`geo.analysis.coverage.inputs.CoverageInputs`.
+
+    wanted
+        Whether each building is listed; all are when None.
 
     Returns
     -------
@@ -41,7 +46,7 @@ def targets(
     parts = [
         _grids(grids, spots),
         _neighbourhoods(neighbourhoods, buildings, spots),
-        _buildings(buildings),
+        _buildings(buildings if wanted is None else buildings[wanted]),
         _others(others, spots),
     ]
     found = pd.concat([part for part in parts if len(part)] or parts[:1]).set_crs(grids.crs)
