@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from geo.masking import mask_phone
 from geo.model import Zone
 from geo.roster import sheets as s
-from geo.roster.columns import Column
-from geo.roster.look_up import LISTS
+from geo.roster.columns import Column, folded
+from geo.roster.look_up import LISTS, entries_by_word
 from geo.roster.stored import REGISTER
 from geo.roster.things import FIELDS
 from geo.roster.times import write_instant, write_minute
@@ -51,10 +51,7 @@ def export_people(session: Session, *, as_of: date | None = None, with_phones: b
 
 def cell_words(session: Session, zone: Zone, *, with_phones: bool) -> Words:
     """How a value is written into a cell: entries of lists by their Chinese names, days inclusive."""
-    names = {
-        name: {entry["code"]: entry["name_zh"] for entry in store.list_entries(session, name)}
-        for name in LISTS
-    }
+    names = {name: _words_of(session, name) for name in LISTS}
 
     def write(column: Column, value: Any) -> Any:
         if value is None:
@@ -69,6 +66,13 @@ def cell_words(session: Session, zone: Zone, *, with_phones: bool) -> Words:
         return value if writer is None else writer(value, zone)
 
     return write
+
+
+def _words_of(session: Session, name: str) -> dict[str, str]:
+    """Word of each entry of a list: its Chinese name, or its code where the name means another entry."""
+    meant = entries_by_word(session, name)
+    entries = {entry["code"]: entry["name_zh"] for entry in store.list_entries(session, name)}
+    return {code: word if meant[folded(word)] == code else code for code, word in entries.items()}
 
 
 _WRITERS: Mapping[str, Callable[[Any, Zone], Any]] = {

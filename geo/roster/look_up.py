@@ -29,11 +29,12 @@ def make_reading(session: Session, zone: Zone, crs: str) -> Reading:
     InvalidInput
         The CRS is not known.
     """
-    lists = {name: _entries(session, name) for name in LISTS}
+    lists = {name: entries_by_word(session, name) for name in LISTS}
     return Reading(zone.zone_info, lists, in_degrees=parse_crs(crs).is_degrees)
 
 
-def _entries(session: Session, name: str) -> dict[str, str]:
+def entries_by_word(session: Session, name: str) -> dict[str, str]:
+    """Code of a list's entries by each way to write it, folded; codes come before names."""
     entries = store.list_entries(session, name)
     written: dict[str, str] = {}
     for each in ("code", "name_zh", "name_en"):

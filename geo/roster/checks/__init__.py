@@ -12,13 +12,14 @@ from geo.roster.checks.places import check_cameras, check_coordinates
 from geo.roster.checks.posts import check_holders, check_targets
 from geo.roster.checks.references import check_circles, check_references, check_repeated
 from geo.roster.checks.scene import Scene
-from geo.roster.checks.single_rows import check_deputies, check_names, check_order
+from geo.roster.checks.single_rows import check_deputies, check_kept_ends, check_names, check_order
 
 #: In an order in which what a check leaves out has been found faulty before.
 CHECKS: tuple[Callable[[Scene], None], ...] = (
     check_repeated,
     check_references,
     check_order,
+    check_kept_ends,
     check_targets,
     check_names,
     check_coordinates,

@@ -79,41 +79,52 @@ def check_holders(scene: Scene) -> None:
     ]
     stored = {(held.person, held.post, held.target, held.since): held for held in scene.stored.held}
     named = {_key(row) for row in rows}
-    by_place: dict[tuple[str, str], list[Holder]] = defaultdict(list)
+    others = _Holders()
     for key, held in stored.items():
         if key not in named:
-            by_place[held.post, held.target].append(Holder(held.person, held.rank, held.since, held.until))
+            holder = Holder(held.person, held.rank, held.since, held.until)
+            others.add(holder, held.post, held.target)
     for row in rows:
-        place = by_place[row["post"], row["target"]]
-        holder = Holder(row["person"], _rank(row, stored.get(_key(row))), row["since"], row.end, row)
-        _check_holder(scene, holder, place, single=scene.stored.posts[row["post"]].is_single)
-        place.append(holder)
+        holder = _holder(row, stored.get(_key(row)))
+        _check_holder(scene, holder, row, others)
+        others.add(holder, row["post"], row["target"])
+
+
+class _Holders:
+    """Holders by post and target: the primaries, and each person's own."""
+
+    def __init__(self) -> None:
+        self.primaries: dict[tuple[str, str], list[Holder]] = defaultdict(list)
+        self.own: dict[tuple[str, str, str], list[Holder]] = defaultdict(list)
+
+    def add(self, holder: Holder, post: str, target: str) -> None:
+        """Put somebody in."""
+        self.own[holder.person, post, target].append(holder)
+        if holder.rank == "primary":
+            self.primaries[post, target].append(holder)
+
+
+def _holder(row: Row, known: Held | None) -> Holder:
+    """What a row will be once it is stored: a known assignment keeps its rank, and an end not said."""
+    end = row.end if known is None or row.has("until") else known.until
+    rank = known.rank if known else None if "rank" in row.faulty else row["rank"] or "primary"
+    return Holder(row["person"], rank, row["since"], end, row)
 
 
 def _key(row: Row) -> tuple[str, str, str, date]:
     return row["person"], row["post"], row["target"], row["since"]
 
 
-def _rank(row: Row, known: Held | None) -> str | None:
-    """Rank that will be stored: a known assignment keeps its own."""
-    if known is not None:
-        return known.rank
-    return None if "rank" in row.faulty else row["rank"] or "primary"
-
-
-def _check_holder(scene: Scene, holder: Holder, others: list[Holder], *, single: bool) -> None:
-    if holder.row is None:
-        return
-    met = [other for other in others if other.meets(holder)]
-    primaries = [o for o in met if o.rank == "primary" and o.person != holder.person]
-    if single and holder.rank == "primary" and primaries:
-        other = primaries[0]
-        said = f"has one primary holder at a time; {other.person} holds it from {other.since} ({other.where})"
-        scene.faults.add(holder.row, "post", "post-single", f"{said}; end that one the day before")
-        return
-    same = next((other for other in met if other.person == holder.person), None)
+def _check_holder(scene: Scene, holder: Holder, row: Row, others: _Holders) -> None:
+    post, target = row["post"], row["target"]
+    if scene.stored.posts[post].is_single and holder.rank == "primary":
+        primaries = others.primaries[post, target]
+        other = next((o for o in primaries if o.person != holder.person and o.meets(holder)), None)
+        if other is not None:
+            said = f"has one primary holder at a time: {other.person} from {other.since} ({other.where})"
+            scene.faults.add(row, "post", "post-single", f"{said}; end that one the day before")
+            return
+    same = next((o for o in others.own[holder.person, post, target] if o.meets(holder)), None)
     if same is not None:
-        said = f"is held by {same.person} for {holder.row['target']} from {same.since} already ({same.where})"
-        scene.faults.add(
-            holder.row, "post", "assignment-repeated", f"{said}; leave the row out or end that one"
-        )
+        said = f"is held by {same.person} for {target} from {same.since} already ({same.where})"
+        scene.faults.add(row, "post", "assignment-repeated", f"{said}; leave the row out or end that one")

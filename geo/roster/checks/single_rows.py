@@ -34,6 +34,17 @@ def check_order(scene: Scene) -> None:
                 scene.faults.add(row, end, "date-order", said)
 
 
+def check_kept_ends(scene: Scene) -> None:
+    """Rule ``date-order`` where the sheet has no 离册日期 and the stored one lies before the new 入册日期."""
+    for row in scene.roster.of("people"):
+        if row["since"] is None or "until" in row.table.places:
+            continue
+        until = scene.stored.of("person").get(row["code"] or "", {}).get("until")
+        if until is not None and row["since"] >= until:
+            said = f"is after the stored last day; bring in 离册日期 too (it ends before {until})"
+            scene.faults.add(row, "since", "date-order", said)
+
+
 def _first_day(scene: Scene, row: Row) -> date:
     stored = scene.stored.of("person").get(row["code"] or "", {})
     first: date = row["since"] or stored.get("since") or scene.today

@@ -225,3 +225,21 @@ def test_a_large_roster_goes_in_whole(loader: Session, tmp_path: Path) -> None:
     assert not report.faults.kept
     assert loader.scalar(select(func.count()).select_from(tables.Person)) == 1_500
     assert loader.scalar(select(func.count()).select_from(tables.Assignment)) == 5_000
+
+
+def test_a_camera_that_is_turned_loses_its_surveyed_view(loader: Session, tmp_path: Path) -> None:
+    sheets = sound()
+    assert import_people(loader, save(tmp_path, sheets), commit=True).is_written
+    loader.execute(text("UPDATE camera SET view = ST_Buffer(geom, 0.0005)"))
+    assert import_people(loader, save(tmp_path, sheets), commit=True).rows_to_write == 0
+    sheets["视频点"][0]["方向"] = 180
+    report = import_people(loader, save(tmp_path, sheets), commit=True)
+    assert [warning.rule for warning in report.warnings.kept] == ["view-dropped"]
+    assert one(loader, tables.Camera.view, code=CAMERA) is None
+
+
+def test_a_kept_last_day_is_not_passed_over(loader: Session, tmp_path: Path) -> None:
+    assert import_people(loader, save(tmp_path, sound()), commit=True).is_written
+    later = {"人员": [{"人员编号": "R3", "姓名": "丙三", "入册日期": "2028-01-01"}]}
+    report = import_people(loader, save(tmp_path, later))
+    assert [(fault.rule, fault.cell) for fault in report.faults.kept] == [("date-order", "C2")]
