@@ -15,6 +15,7 @@ from tests.layers.color_vision import contrast, lightness
 
 BROWSER = Path(libraries.__file__).parent / "browser"
 SHEETS = sorted([*BROWSER.glob("*.css"), *STATIC.glob("*.css")])
+SCRIPTS = "".join(path.read_text() for path in BROWSER.glob("*.js"))
 PROPERTY = re.compile(r"(--[\w-]+):\s*([^;]+);")
 TEXT, GRAPHIC = 4.5, 3.0  # WCAG 2.2 AA: 1.4.3 and 1.4.11
 
@@ -93,9 +94,8 @@ def test_surfaces_are_dark_by_night() -> None:
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
 def test_other_sheets_take_their_colours_from_it(sheet: Path) -> None:
     text = sheet.read_text()
-    assert set(re.findall(r"var\((--[\w-]+)[,)]", text)) <= set(colors("night")) | set(
-        re.findall(r"(--[\w-]+):", text)
-    )
+    own = set(re.findall(r"(--[\w-]+):", text)) | set(re.findall(r'setProperty\("(--[\w-]+)"', SCRIPTS))
+    assert set(re.findall(r"var\((--[\w-]+)[,)]", text)) <= set(colors("night")) | own
     if sheet.name not in {"theme.css", "paper.css"}:  # paper is white, by night too
         rules = " ".join(re.findall(r"\{([^{}]*)\}", text))
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\([^)]*\)|:\s*(?:white|black)\b", rules) == []
