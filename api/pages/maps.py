@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
+from geopandas import GeoDataFrame
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -87,7 +88,7 @@ def show_coverage(
     coverage = measure_coverage(session, as_of=chosen.as_of, at=chosen.at, function=chosen.function)
     names = names_for(session, lang)
     drawn = layers.coverage_map(
-        coverage.frames,
+        _every_level(coverage.frames, zone),
         measure=measure,
         level=level or len(zone.levels),
         scheme=scheme,
@@ -147,6 +148,12 @@ def show_density(
 
 def _levels(zone: Zone) -> range:
     return range(1, len(zone.levels) + 1)
+
+
+def _every_level(frames: dict[int, GeoDataFrame], zone: Zone) -> dict[int, GeoDataFrame]:
+    """The frames with an empty one for each level that has no grid yet."""
+    empty = next((frame.iloc[:0] for frame in frames.values()), None)
+    return frames if empty is None else {level: frames.get(level, empty) for level in _levels(zone)}
 
 
 def _surroundings(request: Request, session: Session, zone: Zone, lang: Lang, day: date) -> dict[str, Any]:

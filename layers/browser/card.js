@@ -144,7 +144,7 @@
   function addPages(self, card, grid, links) {
     if (!links.length) return;
     wangge.element("h3", "", self.say("links"), card);
-    const list = wangge.element("nav", "wangge-chain wangge-pages", null, card);
+    const list = wangge.element("nav", "wangge-pages", null, card);
     for (const { key, url } of links) {
       const link = wangge.element("a", "wangge-link", self.say("links." + key), list);
       link.href = wangge.fill(url, { ...grid, unit: unitOf(self, grid) });

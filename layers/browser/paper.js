@@ -90,7 +90,9 @@
     wangge.theme.show("day");
     map.options.zoomSnap = 0.1;
     map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(view, { ...padding(container, self.sheet.parts), animate: false });
+    const clear = padding(container, self.sheet.parts);
+    container.style.setProperty("--sheet-below", `${clear.paddingBottomRight[1]}px`); // where the scale stands
+    map.fitBounds(view, { ...clear, animate: false });
     map.fire("wangge:symbols");
   }
 

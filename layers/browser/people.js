@@ -20,10 +20,10 @@
       if (!url) return;
       const address = wangge.fill(url, { place: PATHS[place], code });
       const box = wangge.element("section", "wangge-people", null, card);
-      box.dataset.place = place;
+      box.dataset.of = place;
       wangge.element("h3", "", self.say("people"), box);
       if (known.has(address)) {
-        fill(self, box, known.get(address).holders);
+        fill(self, box, known.get(address));
         return;
       }
       const waiting = wangge.element("p", "wangge-note", self.say("people.asking"), box);
@@ -36,7 +36,7 @@
           known.set(address, answer);
           waiting.remove();
           box.setAttribute("aria-busy", "false");
-          fill(self, box, answer.holders);
+          fill(self, box, answer);
         },
         () => {
           if (!signal.aborted) waiting.textContent = self.say("people.failed");
@@ -45,17 +45,18 @@
     };
   };
 
-  function fill(self, box, holders) {
-    if (!holders.length) {
+  function fill(self, box, { holders, vacant = [] }) {
+    if (!holders.length && !vacant.length) {
       wangge.element("p", "wangge-note", self.say("people.none"), box);
       return;
     }
+    const rows = together(holders, vacant);
     const show = (most) => {
       for (const old of box.querySelectorAll(".wangge-people-of, .wangge-people-list, .wangge-link")) old.remove();
-      addGroups(self, box, holders.slice(0, most));
-      if (holders.length > most) {
-        wangge.button("wangge-link", self.say("people.more", { n: holders.length }), box, () => {
-          show(holders.length);
+      addGroups(self, box, rows.slice(0, most));
+      if (rows.length > most) {
+        wangge.button("wangge-link", self.say("people.more", { n: rows.length }), box, () => {
+          show(rows.length);
           box.querySelector(".wangge-people-list").focus();
         });
       }
@@ -63,19 +64,33 @@
     show(AT_FIRST);
   }
 
+  const keyOf = ({ target: { kind, code } }) => `${kind} ${code}`;
+
+  /** Posts nobody holds, each after those who hold others for the same; vacancies of what nobody answers for first. */
+  function together(holders, vacant) {
+    const open = vacant.map((post) => ({ ...post, vacant: true }));
+    const held = new Set(holders.map(keyOf));
+    const rows = open.filter((post) => !held.has(keyOf(post)));
+    holders.forEach((holder, place) => {
+      rows.push(holder);
+      const next = holders[place + 1];
+      if (!next || keyOf(next) !== keyOf(holder)) rows.push(...open.filter((post) => keyOf(post) === keyOf(holder)));
+    });
+    return rows;
+  }
+
   /** People under what they answer for, closest first as the server gave them. */
-  function addGroups(self, box, holders) {
+  function addGroups(self, box, rows) {
     let now = null;
     let list = null;
-    for (const holder of holders) {
-      const key = `${holder.target.kind} ${holder.target.code}`;
-      if (key !== now) {
-        wangge.element("p", "wangge-people-of", holder.target.name, box);
+    for (const row of rows) {
+      if (keyOf(row) !== now) {
+        wangge.element("p", "wangge-people-of", row.target.name, box);
         list = wangge.element("ul", "wangge-people-list", null, box);
         list.tabIndex = -1;
-        now = key;
+        now = keyOf(row);
       }
-      addHolder(self, list, holder);
+      addHolder(self, list, row);
     }
   }
 
@@ -85,6 +100,10 @@
     const post = wangge.element("span", "wangge-holder-post", self.lang === "zh" ? holder.post_zh : holder.post_en, row);
     if (holder.rank === "deputy") wangge.element("span", "wangge-holder-rank", ` ${self.say("people.deputy")}`, post);
     const who = wangge.element("span", "wangge-holder-who", null, row);
+    if (holder.vacant) {
+      wangge.element("span", "wangge-badge wangge-badge-missing", self.say("people.vacant"), who);
+      return;
+    }
     wangge.element("span", "wangge-holder-name", holder.name || self.say("people.hidden"), who).classList.toggle("wangge-hidden", !holder.name);
     if (holder.phone) wangge.element("span", "wangge-holder-phone", holder.phone, who);
     if (holder.on_duty) wangge.element("span", "wangge-badge wangge-badge-on", self.say("people.on_duty"), who);

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests import builders
 from tests.builders import Partition
+from tests.people_builders import add_post_lists
 
 PAGES = ("/", "/maps/coverage", "/maps/density")
 
@@ -96,6 +97,37 @@ def test_choices_that_cannot_be_are_refused(client: TestClient, query: str, said
     answer = client.get(f"/maps/density?{query}")
     assert answer.status_code == 422
     assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("at=25:00", "at"),
+        ("as_of=someday", "as_of"),
+        ("function=dancing", "dancing"),
+        ("measure=count", "count"),
+        ("scheme=Guess", "Guess"),
+        ("level=4", "level"),
+    ],
+)
+def test_moments_and_measures_that_cannot_be_are_refused(client: TestClient, query: str, said: str) -> None:
+    answer = client.get(f"/maps/coverage?{query}")
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+
+
+def test_the_coverage_page_says_its_moment_and_asks_for_places_of_it(
+    owner_session: Session, partition: Partition, client: TestClient
+) -> None:
+    add_post_lists(owner_session)
+    page = client.get("/maps/coverage?as_of=2026-03-10&at=18:30&function=reading").text
+    assert "2026年3月10日 星期二 18:30" in page
+    asked = "as_of=2026-03-10&at=2026-03-10T18%3A30%2B08%3A00&function=reading"
+    assert f"/sites?{asked}".replace("&", "\\u0026") in page
+    assert client.get(f"/sites?{asked}").status_code == 200
+    assert '<option value="reading" selected>' in page
+    english = client.get("/maps/coverage?as_of=2026-03-10&lang=en").text
+    assert "Tuesday 10 March 2026, 10:00" in english
 
 
 def test_an_empty_map_is_still_a_page(owner_session: Session, client_as: Any) -> None:

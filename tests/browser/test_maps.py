@@ -83,11 +83,17 @@ def test_a_click_names_the_building_and_the_whole_chain(watch: Watch, sql: Engin
         WHERE b.kind = 'residential' ORDER BY b.code LIMIT 1
     """
     ((code, (lat, lon, address, grid)),) = rows(sql, query).items()
+    page.locator("[data-toggle=gaps]").uncheck()  # a symbol on the building would be clicked instead
     click_at(watched, lat, lon)
     building = page.locator("[data-place=building]")
     building.wait_for()
     assert code in building.inner_text()
     assert address in building.inner_text()
+    assert (
+        page.locator(".wangge-card-code").inner_text().endswith(code)
+    )  # from near, a click means the building
+    assert page.locator(".wangge-link-code").all_inner_texts() == [grid[:9], grid[:12], grid]
+    page.locator("[data-subject=grid]").click()
     assert page.locator(".wangge-link-code").all_inner_texts() == [grid[:9], grid]
     assert page.locator(".wangge-card-code").inner_text().endswith(grid[:12])
     page.keyboard.press("Escape")
