@@ -37,12 +37,22 @@ class HolderOut(Out):
     on_duty: bool = Field(description="On the rota now (at noon when as_of is another day), and not away")
 
 
+class VacantPostOut(Out):
+    """A post that is required for a target and that nobody holds."""
+
+    target: TargetOut
+    post: str = Field(examples=["building_head"])
+    post_zh: str = Field(examples=["楼栋长"])
+    post_en: str = Field(examples=["building head"])
+
+
 class ResponsibilityOut(Out):
     """Everybody who answers for a place, closest first."""
 
     as_of: date
     place: TargetOut
     holders: list[HolderOut]
+    vacant: list[VacantPostOut] = Field(description="Required posts that nobody holds, closest first")
 
 
 class OnDutyOut(Out):

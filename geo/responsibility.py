@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+import pandas as pd
+from geopandas import GeoDataFrame
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from geo.analysis.coverage.staffing import vacancies
 from geo.errors import NotFound
 from geo.masking import Sight
 from geo.model import Zone
 from geo.period import to_day
+from geo.store import coverage as store_coverage
 from geo.store import responsibility as store
 from geo.store.responsibility import FiledPlace
 from geo.zones import get_zone
@@ -22,13 +26,19 @@ from geo.zones import get_zone
 class Target:
     """What a post is held for; ``kind`` is one of those in the table ``post``.
 
-    A ``camera`` is answered for by its organisation.
+    A ``camera`` is answered for by its organisation. ``of_kind``: the kind of grid, quarter or building.
     """
 
     kind: str
     code: str
     name: str
     level: int | None = None
+    of_kind: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Kind and code, as assignments name it."""
+        return f"{self.kind} {self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +77,23 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class VacantPost:
+    """A post that is required for a target (rule R13) and that nobody holds."""
+
+    target: Target
+    post: str
+    post_zh: str
+    post_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Responsibility:
-    """Everybody who answers for a place on a day, closest first."""
+    """Everybody who answers for a place on a day, closest first, and the posts that nobody holds."""
 
     as_of: date
     place: Target
     holders: tuple[Holder, ...]
+    vacant: tuple[VacantPost, ...]
 
 
 def people_of_grid(session: Session, code: str, sight: Sight, *, as_of: date | None = None) -> Responsibility:
@@ -125,7 +146,7 @@ def people_of_building(
     place = store.find_building(session, code, day)
     if place is None:
         raise NotFound(f"no building {code!r} stands on {day}")
-    targets = [Target("building", place.code, place.name)]
+    targets = [Target("building", place.code, place.name, of_kind=place.kind)]
     targets += [Target("unit", unit, name) for unit, name in store.units_of(session, code)]
     around = place.neighbourhood_code and store.find_neighbourhood(session, place.neighbourhood_code, day)
     if around:
@@ -164,7 +185,7 @@ def people_of_resource(
 def _neighbourhood(session: Session, place: FiledPlace, day: date) -> list[Target]:
     serving = store.organisations_serving(session, place.code, day)
     return [
-        Target("neighbourhood", place.code, place.name),
+        Target("neighbourhood", place.code, place.name, of_kind=place.kind),
         *(Target("organisation", code, name) for code, name in serving),
     ]
 
@@ -174,19 +195,45 @@ def _chain(session: Session, code: str | None, day: date) -> list[Target]:
     grids = store.chain_above(session, code, day) if code else []
     bureaus = store.bureaus_of(session, [grid.code for grid in grids], day) if grids else []
     return [
-        *(Target("grid", grid.code, grid.name, grid.level) for grid in grids),
+        *(Target("grid", grid.code, grid.name, grid.level, grid.kind) for grid in grids),
         *(Target("organisation", code, name) for code, name in bureaus),
     ]
 
 
 def _answer(session: Session, zone: Zone, day: date, targets: list[Target], sight: Sight) -> Responsibility:
-    by_key = {f"{target.kind} {target.code}": target for target in targets}
+    by_key = {target.key: target for target in targets}
     closeness = {key: place for place, key in enumerate(by_key)}
     rows = store.holders(session, list(by_key), day, _moment(zone, day))
     found = [
         _holder(row, by_key[row.target], sight) for row in sorted(rows, key=lambda r: closeness[r.target])
     ]
-    return Responsibility(day, targets[0], tuple(found))
+    held = pd.DataFrame(
+        {"post": [each.post for each in found], "target": [each.target.key for each in found]}
+    )
+    return Responsibility(day, targets[0], tuple(found), _vacant(session, by_key, held))
+
+
+def _vacant(session: Session, by_key: dict[str, Target], held: pd.DataFrame) -> tuple[VacantPost, ...]:
+    """Required posts without a holder, by the same rule as the coverage map's, closest first."""
+    unit = next((t.of_kind for t in by_key.values() if (t.kind, t.level) == ("grid", 2)), None)
+    listed = pd.DataFrame(
+        {
+            "target_kind": [target.kind for target in by_key.values()],
+            "level": pd.array([target.level for target in by_key.values()], dtype="Float64"),
+            "kind": [target.of_kind for target in by_key.values()],
+            "unit_kind": unit,
+        },
+        index=list(by_key),
+    )
+    posts = store_coverage.posts(session)
+    targets = GeoDataFrame(listed.assign(target=listed.index), geometry=[None] * len(listed))
+    found = vacancies(posts, targets, held)
+    closeness = {key: place for place, key in enumerate(by_key)}
+    found = found.sort_values("target", key=lambda keys: keys.map(closeness), kind="stable")
+    return tuple(
+        VacantPost(by_key[key], post, posts.loc[post, "name_zh"], posts.loc[post, "name_en"])
+        for key, post in zip(found["target"], found["post"], strict=True)
+    )
 
 
 def _moment(zone: Zone, day: date) -> datetime:

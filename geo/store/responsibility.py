@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from geo.model import GridRef
 from geo.store import tables
 
 Assignment, Person, Post, Leave = tables.Assignment, tables.Person, tables.Post, tables.Leave
@@ -22,28 +21,39 @@ class FiledPlace:
     """A building or neighbourhood with what it is filed under."""
 
     code: str
+    kind: str
     name: str
     grid_code: str | None
     neighbourhood_code: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class GridOfChain:
+    """A grid of a chain with its kind."""
+
+    level: int
+    code: str
+    kind: str | None
+    name: str
+
+
 def find_building(session: Session, code: str, day: date) -> FiledPlace | None:
     """A building that stands on a day."""
     row = session.execute(
-        select(Building.name, Building.grid_code, Building.neighbourhood_code).where(
+        select(Building.kind, Building.name, Building.grid_code, Building.neighbourhood_code).where(
             Building.code == code, Building.valid.contains(day)
         )
     ).one_or_none()
-    return None if row is None else FiledPlace(code, row[0] or code, row[1], row[2])
+    return None if row is None else FiledPlace(code, row[0], row[1] or code, row[2], row[3])
 
 
 def find_neighbourhood(session: Session, code: str, day: date) -> FiledPlace | None:
     """A quarter or villager group that exists on a day."""
     table = tables.Neighbourhood
     row = session.execute(
-        select(table.name, table.grid_code).where(table.code == code, table.valid.contains(day))
+        select(table.kind, table.name, table.grid_code).where(table.code == code, table.valid.contains(day))
     ).one_or_none()
-    return None if row is None else FiledPlace(code, row[0], row[1])
+    return None if row is None else FiledPlace(code, row[0], row[1], row[2])
 
 
 #: Located resources by the kind of target their posts are held for; a camera is its organisation's.
@@ -76,19 +86,20 @@ def organisation_of_camera(session: Session, code: str, day: date) -> tuple[str,
     return None if row is None else (row[0], row[1])
 
 
-def chain_above(session: Session, code: str, day: date) -> list[GridRef]:
+def chain_above(session: Session, code: str, day: date) -> list[GridOfChain]:
     """A grid in force on a day and those above it, fine to coarse; empty when it is not in force."""
     found = (
-        select(Grid.level, Grid.code, Grid.name, Grid.parent_code)
+        select(Grid.level, Grid.code, Grid.kind, Grid.name, Grid.parent_code)
         .where(Grid.code == code, Grid.valid.contains(day))
         .cte("found", recursive=True)
     )
-    above = select(Grid.level, Grid.code, Grid.name, Grid.parent_code).where(
+    above = select(Grid.level, Grid.code, Grid.kind, Grid.name, Grid.parent_code).where(
         Grid.code == found.c.parent_code, Grid.valid.contains(day)
     )
     chain = found.union_all(above)
-    rows = session.execute(select(chain.c.level, chain.c.code, chain.c.name).order_by(chain.c.level.desc()))
-    return [GridRef(level, code, name) for level, code, name in rows]
+    columns = (chain.c.level, chain.c.code, chain.c.kind, chain.c.name)
+    rows = session.execute(select(*columns).order_by(chain.c.level.desc()))
+    return [GridOfChain(*row) for row in rows]
 
 
 def units_of(session: Session, building_code: str) -> list[tuple[str, str]]:

@@ -104,6 +104,25 @@ def test_a_grid_and_a_quarter_have_their_own_and_those_above(
 
 
 @pytest.mark.usefixtures("people")
+def test_required_posts_that_nobody_holds_are_named(client: TestClient, partition: Partition) -> None:
+    def vacant(path: str, **params: object) -> list[tuple[str, str]]:
+        return [(each["target"]["code"], each["post"]) for each in ask(client, path, **params)["vacant"]]
+
+    community = partition.second[0]
+    assert vacant(f"/buildings/{BUILDING}/people") == [(community, "committee_director")]
+    before = vacant(f"/buildings/{BUILDING}/people", as_of="2026-02-28")
+    assert before == [
+        (BUILDING, "building_head"),
+        (partition.third[0], "grid_head"),
+        (partition.third[0], "grid_worker"),
+        (community, "party_secretary"),
+        (community, "committee_director"),
+    ]
+    # In a village no grid head is asked for, and nothing of a factory.
+    assert vacant(f"/grids/{partition.third[2]}/people")[0] == (partition.third[2], "grid_worker")
+
+
+@pytest.mark.usefixtures("people")
 def test_only_who_holds_the_post_on_the_day(client: TestClient, partition: Partition) -> None:
     assert posts(ask(client, f"/buildings/{BUILDING}/people", as_of="2026-02-28")) == []
     assert len(posts(ask(client, f"/buildings/{BUILDING}/people", as_of="2026-03-01"))) == 9
