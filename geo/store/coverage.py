@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-from geopandas import GeoDataFrame, GeoSeries, points_from_xy
+from geopandas import GeoDataFrame, points_from_xy
 from pandas import DataFrame
 from sqlalchemy import BigInteger, Text, case, cast, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from geo.store import tables
 from geo.store.copy_out import REAL, WHOLE, copy_out
-from geo.store.shaped import ewkb, geometries
+from geo.store.shaped import ewkb
 
 Building, Incident = tables.Building, tables.Incident
 
@@ -37,7 +37,6 @@ def building_points(session: Session, day: date, crs: str) -> GeoDataFrame:
     )
     types = {"households": WHOLE, "residents": REAL, "x": REAL, "y": REAL}
     frame = copy_out(session, query, types).set_index("code")
-    frame["footprint"] = GeoSeries(geometries(frame, "footprint"), index=frame.index, crs=crs)
     return _placed(frame, crs).astype({"grid_code": object})
 
 

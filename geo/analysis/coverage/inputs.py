@@ -24,8 +24,9 @@ class CoverageInputs:
         Of all levels, as :func:`geo.frames.grids_frame` gives them.
     buildings
         Index ``code``; ``kind``, ``name``, ``neighbourhood_code``, ``grid_code``, ``households``,
-        ``residents`` (NaN when not known), ``footprint`` (polygon; None where nobody lives), ``geometry``:
-        the point each is filed by.
+        ``residents`` (NaN when not known), ``footprint`` (polygon as WKB, bytes or hexadecimal, in the
+        CRS of ``grids``; None where nobody lives: thousands, of which few are unpacked), ``geometry``: the
+        point each is filed by.
     neighbourhoods
         As :func:`geo.frames.neighbourhoods_frame` gives them.
     posts

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
 from geo.analysis.coverage.gaps import (
@@ -32,7 +33,7 @@ from geo.analysis.coverage.staffing import (
 )
 from geo.analysis.coverage.targets import targets
 from geo.analysis.coverage.teams import team_reach, teams_near
-from geo.analysis.coverage.view import NEAR_M, buildings_in_view, in_view, seen_ground, view_share, views
+from geo.analysis.coverage.view import FOOTPRINT_M, buildings_in_view, in_view, seen_ground, view_share, views
 from geo.analysis.opening import open_at
 
 #: Columns of :attr:`Coverage.frames` beside those of the grids, in this order; shares are 0 to 1. Those of
@@ -117,7 +118,7 @@ def measure(inputs: CoverageInputs, *, function: str | None = None) -> Coverage:
     parts = (
         _staffing(inputs, grids),
         _sites(inputs, grids, metric, function),
-        _cameras(inputs, grids),
+        _cameras(inputs, grids, metric),
         _teams(inputs, grids, metric),
         _duty(inputs, grids, hours),
     )
@@ -181,7 +182,7 @@ def _sites(inputs: CoverageInputs, grids: GeoDataFrame, metric: GeoDataFrame, fu
     return _Found(site_reach(found, inputs.buildings, grids), (gaps,))
 
 
-def _cameras(inputs: CoverageInputs, grids: GeoDataFrame) -> _Found:
+def _cameras(inputs: CoverageInputs, grids: GeoDataFrame, metric: GeoDataFrame) -> _Found:
     """Ground, households and cases in view; unknown while the zone has entered no camera."""
     cases = inputs.incidents
     each = pd.Series(1.0, index=cases.index)
@@ -192,7 +193,7 @@ def _cameras(inputs: CoverageInputs, grids: GeoDataFrame) -> _Found:
     seen_metric = seen.to_crs(inputs.metric_crs)
     finest = grids[grids["level"] == grids["level"].max()].to_crs(inputs.metric_crs)
     ground = seen_ground(finest.geometry, seen_metric)
-    homes = _homes_in_view(inputs, seen_metric).to_frame("households_in_view_share")
+    homes = _homes_in_view(inputs, metric, seen_metric).to_frame("households_in_view_share")
     caught = in_view(cases.geometry, seen).to_frame("incidents_in_view_share")
     columns = [
         view_share(grids, ground),
@@ -203,13 +204,13 @@ def _cameras(inputs: CoverageInputs, grids: GeoDataFrame) -> _Found:
     return _Found(pd.concat(columns, axis=1))
 
 
-def _homes_in_view(inputs: CoverageInputs, seen: GeoSeries) -> pd.Series:
-    """Whether each building is in view; only those near a view are brought to the metric CRS."""
-    footprints = GeoSeries(inputs.buildings["footprint"], crs=inputs.grids.crs)
-    around = seen.buffer(2 * NEAR_M).to_crs(inputs.grids.crs)
-    near = footprints.iloc[np.unique(footprints.sindex.query(around.to_numpy())[1])]
-    found = buildings_in_view(near.to_crs(inputs.metric_crs), seen)
-    return found.reindex(footprints.index, fill_value=False)
+def _homes_in_view(inputs: CoverageInputs, metric: GeoDataFrame, seen: GeoSeries) -> pd.Series:
+    """Whether each home is in view; only footprints near a view are unpacked."""
+    near = np.unique(metric.sindex.query(seen.to_numpy(), predicate="dwithin", distance=FOOTPRINT_M)[1])
+    packed = inputs.buildings["footprint"].iloc[near].to_numpy(dtype=object, na_value=None)
+    footprints = GeoSeries(shapely.from_wkb(packed), index=metric.index[near], crs=inputs.grids.crs)
+    found = buildings_in_view(footprints.to_crs(inputs.metric_crs), seen)
+    return found.reindex(metric.index, fill_value=False)
 
 
 def _teams(inputs: CoverageInputs, grids: GeoDataFrame, metric: GeoDataFrame) -> _Found:

@@ -16,6 +16,8 @@ from geo.analysis.density import rate
 ONLINE = "online"
 #: A view ends at a wall: a building is seen when a view comes as near as this to its footprint, metres.
 NEAR_M = 1.0
+#: Homes that reach farther than this from the point they are filed by are looked for no farther, metres.
+FOOTPRINT_M = 100.0
 #: Corners of a sector's arc are no farther apart than this, degrees.
 STEP_DEG = 5.0
 
