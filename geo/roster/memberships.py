@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,50 +11,51 @@ from geo.roster.changes import Changes, Values
 from geo.roster.checks.scene import Scene
 from geo.roster.rows import Row
 
+Membership = Mapping[str, Any]
+
 
 def compare_memberships(scene: Scene, changes: Changes) -> None:
-    """Find memberships that begin, move or end."""
-    present: dict[str, Any] = {}
-    coming: dict[str, Any] = {}
+    """Find memberships that begin, move or end: today, or on a person's first day if that is yet to come."""
+    stored: dict[str, list[Membership]] = defaultdict(list)
     for each in scene.stored.rows.get("membership", ()):
-        (present if each["since"] <= scene.today else coming).setdefault(each["person"], each)
+        stored[each["person"]].append(each)
     for code, row in scene.brought["person"].items():
         if row.has("party_org"):
-            _compare(scene, code, row, present.get(code), coming.get(code), changes)
+            _compare(scene, code, row, stored[code], changes)
 
 
-def _compare(scene: Scene, code: str, row: Row, present: Any, coming: Any, changes: Changes) -> None:
+def _compare(scene: Scene, code: str, row: Row, stored: Sequence[Membership], changes: Changes) -> None:
+    known = scene.stored.of("person").get(code, {})
+    day = max(scene.today, row["since"] or known.get("since") or scene.today)
+    end = row.end if row.has("until") or not known else known["until"]
+    if known and end is not None and end <= day:
+        return  # no longer in the roster: what was is history
+    present = next((each for each in stored if _holds(each, day)), None)
     wanted = row["party_org"]
-    if present is None and wanted is None:
-        return
     if present is not None and present["party_org_code"] == wanted:
         changes.same["party_membership"] += 1
         return
     if present is not None:
-        _end(present, wanted, scene.today, changes)
-    if wanted is not None and (present is None or present["since"] < scene.today):
-        changes.add("party_membership", _new(scene, code, row, present, coming))
+        _end(present, wanted, day, changes)
+    if wanted is not None and (present is None or present["since"] < day):
+        since = day if known or present else row["since"] or scene.today
+        ends = [end, *(each["since"] for each in stored)]
+        until = min((each for each in ends if each is not None and each > since), default=None)
+        new = {"person": code, "party_org_code": wanted, "since": since, "until": until}
+        changes.add("party_membership", new)
 
 
-def _end(present: Any, wanted: str | None, today: date, changes: Changes) -> None:
-    """End it the day before; one that began today moves instead, or ends with today."""
-    if present["since"] < today:
-        change: Values = {"until": today}
+def _holds(membership: Membership, day: date) -> bool:
+    return bool(membership["since"] <= day and (membership["until"] is None or membership["until"] > day))
+
+
+def _end(present: Membership, wanted: str | None, day: date, changes: Changes) -> None:
+    """End it the day before; one that begins on the day moves instead, or ends with it."""
+    if present["since"] < day:
+        change: Values = {"until": day}
     elif wanted is not None:
         change = {"party_org_code": wanted}
     else:
-        change = {"until": today + timedelta(days=1)}
+        change = {"until": day + timedelta(days=1)}
     differing = {"since": present["since"], "until": present["until"]} | change
     changes.changed.setdefault("party_membership", []).append((present["id"], differing))
-
-
-def _new(scene: Scene, code: str, row: Row, present: Any, coming: Any) -> Values:
-    known = scene.stored.of("person").get(code)
-    since = scene.today if known or present else row["since"] or scene.today
-    ends = [end for end in (row.end, coming and coming["since"]) if end is not None and end > since]
-    return {
-        "person": code,
-        "party_org_code": row["party_org"],
-        "since": since,
-        "until": min(ends, default=None),
-    }

@@ -243,3 +243,20 @@ def test_a_kept_last_day_is_not_passed_over(loader: Session, tmp_path: Path) -> 
     later = {"人员": [{"人员编号": "R3", "姓名": "丙三", "入册日期": "2028-01-01"}]}
     report = import_people(loader, save(tmp_path, later))
     assert [(fault.rule, fault.cell) for fault in report.faults.kept] == [("date-order", "C2")]
+
+
+@pytest.mark.parametrize(("since", "until"), [("2020-01-01", "2021-12-31"), ("2199-01-01", None)])
+def test_members_who_left_or_are_to_come_are_members_once(
+    loader: Session, tmp_path: Path, since: str, until: str | None
+) -> None:
+    sheets = {"党组织": sound()["党组织"], "人员": sound()["人员"][:1]}
+    sheets["人员"][0] |= {"入册日期": since, "离册日期": until}
+    file = save(tmp_path, sheets)
+    assert import_people(loader, file, commit=True).is_written
+    assert import_people(loader, file, commit=True).rows_to_write == 0
+    member = one(loader, tables.PartyMembership.valid)
+    assert member.lower == date.fromisoformat(since)  # type: ignore[attr-defined]
+    sheets["人员"][0]["党组织编码"] = "P1"
+    assert import_people(loader, save(tmp_path, sheets), commit=True).is_clean
+    expected = "P2" if until else "P1"
+    assert one(loader, tables.PartyMembership.party_org_code) == expected
