@@ -119,7 +119,9 @@ def _people(session: Session, day: date, named: Iterable[str]) -> list[dict[str,
     present = {row["code"]: row for row in store.all_things(session, "person", day)}
     others = store.things_by_code(session, "person", set(named) - present.keys())
     member = {
-        row["person"]: row["party_org_code"] for row in store.memberships(session, day) if row["since"] <= day
+        row["person"]: row["party_org_code"]
+        for row in store.memberships(session, since=day)
+        if row["since"] <= day
     }
     people = sorted((present | others).items())
     return [_thing("person", row) | _spanned(row) | {"party_org": member.get(code)} for code, row in people]

@@ -114,6 +114,6 @@ def _uncoded(session: Session, zone: Zone, roster: Roster) -> dict[str, tuple[Ma
             store.neighbourhood_organisations(session, named("neighbourhood_organisations", "neighbourhood"))
         ),
         "service_unnamed": tuple(store.services(session, unnamed)),
-        "membership": tuple(store.memberships(session, today, named("people", "code"))),
+        "membership": tuple(store.memberships(session, people=named("people", "code"))),
         "figure": tuple(store.figures(session, named("figures", "grid"))),
     }

@@ -29,7 +29,8 @@ def _compare(scene: Scene, code: str, row: Row, stored: Sequence[Membership], ch
     day = max(scene.today, row["since"] or known.get("since") or scene.today)
     end = row.end if row.has("until") or not known else known["until"]
     if known and end is not None and end <= day:
-        return  # no longer in the roster: what was is history
+        _compare_past(code, row, stored, row["since"] or known["since"], end, changes)
+        return
     present = next((each for each in stored if _holds(each, day)), None)
     wanted = row["party_org"]
     if present is not None and present["party_org_code"] == wanted:
@@ -42,6 +43,18 @@ def _compare(scene: Scene, code: str, row: Row, stored: Sequence[Membership], ch
         ends = [end, *(each["since"] for each in stored)]
         until = min((each for each in ends if each is not None and each > since), default=None)
         new = {"person": code, "party_org_code": wanted, "since": since, "until": until}
+        changes.add("party_membership", new)
+
+
+def _compare_past(
+    code: str, row: Row, stored: Sequence[Membership], since: date, end: date, changes: Changes
+) -> None:
+    """Of somebody who is no longer in the roster what is stored is history; only what is missing is added."""
+    wanted = row["party_org"]
+    if any(each["party_org_code"] == wanted for each in stored):
+        changes.same["party_membership"] += 1
+    elif wanted is not None and not stored:
+        new = {"person": code, "party_org_code": wanted, "since": since, "until": end}
         changes.add("party_membership", new)
 
 

@@ -253,14 +253,14 @@ def neighbourhood_organisations(session: Session, neighbourhoods: Collection[str
     return _rows(session, query.order_by(table.neighbourhood_code, table.organisation_code, table.id))
 
 
-def memberships(session: Session, day: date, people: Collection[str] | None = None) -> list[Row]:
-    """Memberships of party organisations that hold on a day or later, with the person's code."""
+def memberships(
+    session: Session, *, since: date | None = None, people: Collection[str] | None = None
+) -> list[Row]:
+    """Memberships of party organisations, or those that hold on a day or later, with the person's code."""
     table, person = tables.PartyMembership, tables.Person
-    query = (
-        select(*_columns(table), person.code.label("person"))
-        .join(person, person.id == table.person_id)
-        .where(func.coalesce(func.upper(table.valid) > day, True))
-    )
+    query = select(*_columns(table), person.code.label("person")).join(person, person.id == table.person_id)
+    if since is not None:
+        query = query.where(func.coalesce(func.upper(table.valid) > since, True))
     if people is not None:
         query = query.where(person.code.in_(people))
     return _rows(session, query.order_by(person.code, func.lower(table.valid)))
