@@ -1,0 +1,216 @@
+"""Ask the cells: which polygons hold a point.
+
+A cell's value says what is known of its points:
+
+* a row of the layer, or -1 for none: the answer for every point of the cell;
+* -(3 + 2 n): node n, a finer grid over the cell; ``node_grid[4 n:]`` has its west and south, cells per unit, and
+  where its cells begin in ``node_value`` together with how many there are to a side (begin << 8 | side);
+* -(2 + 2 n): a leaf, whose record begins at word n of the store of leaves.
+
+A leaf's record: x of its reference point; number of groups and whether its last is certain (n << 1 | 1);
+a word for each group (row << 32 | edges << 1 | parity), in the order of codes; then four numbers for each edge,
+group by group. An edge that straddles the reference point's x runs east when the point lies above it, else west.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import types
+
+from geo.locate.kernels.cells import NOWHERE
+from geo.locate.kernels.compiled import compiled
+from geo.locate.kernels.predicates import BOUND, TINY, UNDECIDED, side
+
+OUTSIDE, INSIDE, BORDER, DOUBTFUL = 0, 1, 2, 3
+#: Answer for a point whose side of an edge is found by rational arithmetic only.
+UNSURE = -2
+# One compiled version for every caller: arrays that may be written pass as read-only, mapped ones are.
+_REALS, _WHOLE, _SHORT = (
+    types.Array(kind, 1, "C", readonly=True) for kind in (types.float64, types.int64, types.int32)
+)
+_CELLS = (_REALS, types.int64, types.int64, _SHORT, _REALS, _SHORT, _REALS, _WHOLE)
+_LOCATE = types.int64(_REALS, _REALS, types.int32[::1], *_CELLS)
+_LOCATE_ALL = types.void(_REALS, _REALS, types.int64[::1], types.int32[::1], *_CELLS)
+
+#: Points looked at together: small enough for the nearest cache.
+BLOCK = 1024
+
+
+@compiled()
+def holds(px, py, x0, parity, ends, first, count):
+    """Whether a polygon holds a point of a cell, from its edges there and its parity at the reference point.
+
+    The way from the reference point goes up or down to the point's height, then across; every edge it crosses
+    changes the parity. No branch depends on the point, but for the doubt that :func:`holds_exactly` settles.
+    """
+    e = first
+    doubt = False
+    odd = parity != 0
+    for _ in range(count):
+        x1, y1, x2, y2 = ends[e], ends[e + 1], ends[e + 2], ends[e + 3]
+        e += 4
+        dy1, dy2 = y1 - py, y2 - py
+        left, right = (x1 - px) * dy2, dy1 * (x2 - px)
+        area = left - right
+        corner_left, corner_right = (x1 - x0) * dy2, dy1 * (x2 - x0)
+        corner_area = corner_left - corner_right
+        level = (y1 <= py) != (y2 <= py)  # the edge crosses the point's height
+        upright = (x1 < x0) != (x2 < x0)  # … and the reference point's x
+        touching = level | (dy1 == 0.0) | (dy2 == 0.0)
+        doubt |= touching & (abs(area) <= BOUND * (abs(left) + abs(right)) + TINY)
+        doubt |= level & upright & (abs(corner_area) <= BOUND * (abs(corner_left) + abs(corner_right)) + TINY)
+        up, east = y1 < y2, x1 < x2
+        right_of_point = (area > 0.0) == up
+        right_of_corner = (upright & ((corner_area > 0.0) == up)) | ((not upright) & (x1 >= x0))
+        corner_above = (level & ((corner_area > 0.0) == east)) | ((not level) & (y1 <= py))
+        odd ^= level & (right_of_point != right_of_corner)
+        odd ^= upright & (corner_above != east)
+    if doubt:
+        return holds_exactly(px, py, x0, parity, ends, first, count)
+    return INSIDE if odd else OUTSIDE
+
+
+@compiled()
+def holds_exactly(px, py, x0, parity, ends, first, count):
+    """As :func:`holds`, with exact predicates; a point on an edge or vertex is told apart.
+
+    A corner of the way that lies on an edge counts as if it lay a hair higher.
+    """
+    e = first
+    for _ in range(count):
+        x1, y1, x2, y2 = ends[e], ends[e + 1], ends[e + 2], ends[e + 3]
+        e += 4
+        upright = (x1 < x0) != (x2 < x0)
+        east = x1 < x2
+        if (y1 <= py) == (y2 <= py):
+            if py == y1 and (px == x1 or (y1 == y2 and min(x1, x2) <= px <= max(x1, x2))):
+                return BORDER
+            if py == y2 and px == x2:
+                return BORDER
+            if upright:
+                parity ^= (y1 <= py) != east
+            continue
+        up = y1 < y2
+        turn = side(x1, y1, x2, y2, px, py)
+        if turn == 0:
+            return BORDER
+        if turn == UNDECIDED:
+            return DOUBTFUL
+        right_of_point = (turn > 0) == up
+        right_of_corner = x1 >= x0
+        if upright:
+            turn = side(x1, y1, x2, y2, x0, py)
+            if turn == UNDECIDED:
+                return DOUBTFUL
+            above = turn == 0 or (turn > 0) == east
+            right_of_corner = above == (east == up)
+            parity ^= above != east
+        parity ^= right_of_point != right_of_corner
+    return INSIDE if parity else OUTSIDE
+
+
+@compiled()
+def below_node(value, px, py, node_grid, node_value):
+    """Go down from a node to a leaf or an answer."""
+    while value < NOWHERE and value & 1:
+        node = 4 * ((-np.int64(value) - 3) >> 1)
+        packed = np.int64(node_grid[node + 3])
+        side_cells = packed & 255
+        column = int((px - node_grid[node]) * node_grid[node + 2])
+        row = int((py - node_grid[node + 1]) * node_grid[node + 2])
+        column = 0 if column < 0 else side_cells - 1 if column >= side_cells else column
+        row = 0 if row < 0 else side_cells - 1 if row >= side_cells else row
+        value = node_value[(packed >> 8) + row * side_cells + column]
+    return value
+
+
+@compiled()
+def ask_leaf(o, px, py, ends, words):
+    """Row of the first polygon, in the order of codes, that holds a point of a leaf."""
+    x0, head = ends[o], words[o + 1]
+    groups = head >> 1
+    certain = head & 1
+    e = o + 2 + groups
+    for group in range(o + 2, o + 2 + groups - certain):
+        word = words[group]
+        count = (word & 0xFFFFFFFF) >> 1
+        found = holds(px, py, x0, word & 1, ends, e, count)
+        if found:
+            return UNSURE if found == DOUBTFUL else word >> 32
+        e += 4 * count
+    return words[o + 1 + groups] >> 32 if certain else NOWHERE
+
+
+@compiled(_LOCATE)
+def locate(lon, lat, out, grid, columns, rows, cells, node_grid, node_value, ends, words):
+    """Write the row that holds each point, -1 for none; returns how many are unsure."""
+    west, south, per_unit = grid[0], grid[1], grid[2]
+    open_points = np.empty(BLOCK + 1, dtype=np.int64)
+    unsure = 0
+    for start in range(0, len(lon), BLOCK):
+        stop = min(start + BLOCK, len(lon))
+        count = 0
+        # First every point's cell, without a branch; what is not settled there is looked at afterwards.
+        for i in range(start, stop):
+            fx, fy = (lon[i] - west) * per_unit, (lat[i] - south) * per_unit
+            inside = (fx >= 0.0) & (fx < columns) & (fy >= 0.0) & (fy < rows)
+            fx, fy = fx if inside else 0.0, fy if inside else 0.0
+            value = cells[int(fy) * columns + int(fx)]
+            out[i] = value
+            open_points[count] = i
+            count += value < NOWHERE
+        for j in range(count):
+            i = open_points[j]
+            px, py = lon[i], lat[i]
+            value = below_node(out[i], px, py, node_grid, node_value)
+            if value < NOWHERE:
+                value = ask_leaf((-np.int64(value) - 2) >> 1, px, py, ends, words)
+                unsure += value == UNSURE
+            out[i] = value
+    return unsure
+
+
+@compiled()
+def _ask_leaf_for_all(o, px, py, ends, words, where):
+    x0 = ends[o]
+    groups = words[o + 1] >> 1
+    e = o + 2 + groups
+    count = 0
+    for group in range(o + 2, o + 2 + groups):
+        edges = (words[group] & 0xFFFFFFFF) >> 1
+        found = holds(px, py, x0, words[group] & 1, ends, e, edges)
+        e += 4 * edges
+        if found == DOUBTFUL:
+            if len(where):
+                where[0] = UNSURE
+            return 1
+        if found:
+            if len(where):
+                where[count] = words[group] >> 32
+            count += 1
+    return count
+
+
+@compiled(_LOCATE_ALL)
+def locate_all(lon, lat, starts, out, grid, columns, rows, cells, node_grid, node_value, ends, words):
+    """Write every row that holds each point, in the order of codes.
+
+    With an empty ``out`` only counts into ``starts[1:]``; else ``starts`` says where each point's rows begin.
+    Points that are unsure get the one row -2.
+    """
+    writing = len(out) > 0
+    for i in range(len(lon)):
+        px, py = lon[i], lat[i]
+        fx, fy = (px - grid[0]) * grid[2], (py - grid[1]) * grid[2]
+        count = 0
+        if fx >= 0.0 and fx < columns and fy >= 0.0 and fy < rows:
+            value = below_node(cells[int(fy) * columns + int(fx)], px, py, node_grid, node_value)
+            if value > NOWHERE:
+                count = 1
+                if writing:
+                    out[starts[i]] = value
+            elif value < NOWHERE:
+                where = out[starts[i] : starts[i + 1]] if writing else out
+                count = _ask_leaf_for_all((-np.int64(value) - 2) >> 1, px, py, ends, words, where)
+        if not writing:
+            starts[i + 1] = count

@@ -1,0 +1,330 @@
+"""Records of leaves (see ``ask``): written from sorted edges, split into finer cells, gathered in the end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.locate.kernels.ask import holds_exactly
+from geo.locate.kernels.cells import MARGIN, NOWHERE, columns_of, rows_of
+from geo.locate.kernels.compiled import compiled
+from geo.locate.kernels.predicates import UNDECIDED, side
+
+#: Where in a cell its reference point lies, from the south-west; the next is tried when it meets an edge.
+FRACTIONS = np.array([0.5381966, 0.4718281, 0.6141592, 0.3833333, 0.5772156, 0.4142135])
+#: Larger leaves are not asked whether their last group is certain: it would take too long to know.
+MOST_EDGES_PAIRED = 128
+#: A node has at most so many cells to a side; eight bits of its record hold the number.
+MOST_SIDE = 64
+
+
+@compiled()
+def put_edge(ends, at, x1, y1, x2, y2, x0, y0):
+    """Write an edge in the direction that tells where the reference point lies; False when it lies on it."""
+    if x0 in (x1, x2):
+        return False
+    if (x1 < x0) != (x2 < x0):
+        if x1 > x2:
+            x1, y1, x2, y2 = x2, y2, x1, y1
+        turn = side(x1, y1, x2, y2, x0, y0)
+        if turn == 0 or turn == UNDECIDED:
+            return False
+        if turn < 0:
+            x1, y1, x2, y2 = x2, y2, x1, y1
+    ends[at], ends[at + 1], ends[at + 2], ends[at + 3] = x1, y1, x2, y2
+    return True
+
+
+@compiled()
+def record_sizes(leaf_group, group_edge, pairs):
+    """Where each leaf's record begins; pairs (leaf, rank) are polygons that hold a leaf whole."""
+    leaves = len(leaf_group) - 1
+    begin = np.zeros(leaves + 1, dtype=np.int64)
+    for leaf in range(leaves):
+        first, last = leaf_group[leaf], leaf_group[leaf + 1]
+        begin[leaf + 1] = 2 + (last - first) + 4 * (group_edge[last] - group_edge[first])
+    for i in range(len(pairs)):
+        begin[pairs[i, 0] + 1] += 1
+    return np.cumsum(begin)
+
+
+@compiled()
+def write_records(
+    xs, ys, edge, order, point_x, point_y, leaf_group, group_rank, group_edge, parity, pairs, begin
+):
+    """Write the records of all leaves; pairs are sorted by leaf and rank.
+
+    ``point_x`` and ``point_y`` are the leaves' reference points. Returns the store, and False when a reference
+    point lies on an edge.
+    """
+    ends = np.empty(begin[-1])
+    words = ends.view(np.int64)
+    pair = 0
+    for leaf in range(len(leaf_group) - 1):
+        o = begin[leaf]
+        first, last = leaf_group[leaf], leaf_group[leaf + 1]
+        edges = group_edge[last] - group_edge[first]
+        groups = begin[leaf + 1] - o - 2 - 4 * edges
+        ends[o] = point_x[leaf]
+        at = o + 2
+        odd = 0
+        for group in range(first, last + 1):
+            while (
+                pair < len(pairs)
+                and pairs[pair, 0] == leaf
+                and (group == last or pairs[pair, 1] < group_rank[group])
+            ):
+                words[at] = (np.int64(order[pairs[pair, 1]]) << 32) | 1
+                odd ^= 1
+                at += 1
+                pair += 1
+            if group < last:
+                count = group_edge[group + 1] - group_edge[group]
+                words[at] = (np.int64(order[group_rank[group]]) << 32) | (count << 1) | parity[group]
+                odd ^= parity[group]
+                at += 1
+        for i in range(group_edge[first], group_edge[last]):
+            k = edge[i]
+            if not put_edge(ends, at, xs[k], ys[k], xs[k + 1], ys[k + 1], point_x[leaf], point_y[leaf]):
+                return ends, False
+            at += 4
+        words[o + 1] = (groups << 1) | _last_is_certain(ends, o + 2 + groups, edges, odd)
+    return ends, True
+
+
+@compiled()
+def _last_is_certain(ends, first, edges, odd):
+    """Whether some polygon of a leaf holds every point of it, so that the last need not be asked.
+
+    So it is when every edge is there an even number of times and an odd number of polygons hold the reference
+    point: to cross an edge changes an even number of parities, so an odd number of polygons, at least one,
+    holds each point.
+    """
+    if not odd or edges % 2 or edges > MOST_EDGES_PAIRED:
+        return 0
+    paired = np.zeros(edges, dtype=np.bool_)
+    for i in range(edges):
+        if paired[i]:
+            continue
+        for j in range(i + 1, edges):
+            if not paired[j] and _is_same(ends, first + 4 * i, first + 4 * j):
+                paired[i] = paired[j] = True
+                break
+        if not paired[i]:
+            return 0
+    return 1
+
+
+@compiled()
+def _is_same(ends, a, b):
+    x1, y1, x2, y2 = ends[b], ends[b + 1], ends[b + 2], ends[b + 3]
+    forward = ends[a] == x1 and ends[a + 1] == y1 and ends[a + 2] == x2 and ends[a + 3] == y2
+    back = ends[a] == x2 and ends[a + 1] == y2 and ends[a + 2] == x1 and ends[a + 3] == y1
+    return forward or back
+
+
+@compiled()
+def edges_in(o, words):
+    """Number of edges in a leaf."""
+    total = 0
+    for group in range(o + 2, o + 2 + (words[o + 1] >> 1)):
+        total += (words[group] & 0xFFFFFFFF) >> 1
+    return total
+
+
+@compiled()
+def _sorted_into_cells(ends, edges, west, south, size, pad, cells_a_side):
+    """Edges of a leaf sorted into the cells of a node: where each cell's begin, and which they are."""
+    start = np.zeros(cells_a_side * cells_a_side + 1, dtype=np.int64)
+    which = np.empty(0, dtype=np.int32)
+    place = start
+    for filling in range(2):
+        if filling:
+            start = np.cumsum(start)
+            place = start.copy()
+            which = np.empty(start[-1], dtype=np.int32)
+        for i in range(edges):
+            x1, y1, x2, y2 = ends[4 * i], ends[4 * i + 1], ends[4 * i + 2], ends[4 * i + 3]
+            first_row, last_row = rows_of(y1, y2, south, size, pad, cells_a_side)
+            for row in range(first_row, last_row + 1):
+                first, last = columns_of(x1, y1, x2, y2, west, south, size, pad, cells_a_side, row)
+                for column in range(first, last + 1):
+                    cell = row * cells_a_side + column
+                    if filling:
+                        which[place[cell]] = i
+                        place[cell] += 1
+                    else:
+                        start[cell + 1] += 1
+    return start, which
+
+
+@compiled()
+def _with_room(array, need):
+    if need <= len(array):
+        return array
+    more = np.empty(max(need, 2 * len(array)), dtype=array.dtype)
+    more[: len(array)] = array
+    return more
+
+
+@compiled()
+def _split(o, west, south, size, cells_a_side, rounding, ends, used, node_value, values):
+    """Make a node out of a leaf; returns the stores, how much of them is used, and whether it could be done."""
+    words = ends.view(np.int64)
+    groups = words[o + 1] >> 1
+    edges = edges_in(o, words)
+    own = ends[o + 2 + groups : o + 2 + groups + 4 * edges].copy()
+    group_word = words[o + 2 : o + 2 + groups].copy()
+    x0 = ends[o]
+    child = size / cells_a_side
+    start, which = _sorted_into_cells(own, edges, west, south, child, child * MARGIN + rounding, cells_a_side)
+    group_of = np.empty(edges, dtype=np.int32)
+    at = 0
+    for j in range(groups):
+        for _ in range((group_word[j] & 0xFFFFFFFF) >> 1):
+            group_of[at] = j
+            at += 1
+    node_value = _with_room(node_value, values + cells_a_side * cells_a_side)
+    for fraction in FRACTIONS:
+        end = used
+        for cell in range(cells_a_side * cells_a_side):
+            px = west + (cell % cells_a_side + fraction) * child
+            py = south + (cell // cells_a_side + fraction) * child
+            mine = which[start[cell] : start[cell + 1]]
+            ends, end, value = _write_child(px, py, x0, own, group_word, group_of, mine, ends, end)
+            if end < 0:
+                break
+            node_value[values + cell] = value
+        if end >= 0:
+            return ends, end, node_value, values + cells_a_side * cells_a_side, True
+    return ends, used, node_value, values, False
+
+
+@compiled()
+def _write_child(px, py, x0, own, group_word, group_of, mine, ends, used):
+    """Write the record of a node's cell; returns the store, its new end (-1: a point on an edge), the value."""
+    groups = len(group_word)
+    count = np.zeros(groups, dtype=np.int64)
+    parity = np.zeros(groups, dtype=np.int64)
+    for i in mine:
+        count[group_of[i]] += 1
+    kept = odd = e = 0
+    last = np.int64(NOWHERE)
+    for j in range(groups):
+        edges = (group_word[j] & 0xFFFFFFFF) >> 1
+        parity[j] = holds_exactly(px, py, x0, group_word[j] & 1, own, e, edges)
+        if parity[j] > 1:
+            return ends, -1, NOWHERE
+        e += 4 * edges
+        odd ^= parity[j]
+        if count[j] or parity[j]:
+            kept += 1
+            last = group_word[j] >> 32
+    if not len(mine) and kept <= 1:
+        return ends, used, last
+    ends = _with_room(ends, used + 2 + kept + 4 * len(mine))
+    words = ends.view(np.int64)
+    ends[used] = px
+    at = used + 2
+    for j in range(groups):
+        if count[j] or parity[j]:
+            words[at] = (group_word[j] >> 32 << 32) | (count[j] << 1) | parity[j]
+            at += 1
+    for i in mine:
+        if not put_edge(ends, at, own[4 * i], own[4 * i + 1], own[4 * i + 2], own[4 * i + 3], px, py):
+            return ends, -1, NOWHERE
+        at += 4
+    words[used + 1] = (kept << 1) | _last_is_certain(ends, used + 2 + kept, len(mine), odd)
+    return ends, at, -(2 + 2 * used)
+
+
+@compiled()
+def refine(cells, columns, grid, rounding, ends, few, first_side, fineness):
+    """Split leaves of the grid, and again the leaves of nodes, until they hold few edges.
+
+    Parameters
+    ----------
+    cells
+        Values of the grid's cells; those of split leaves are overwritten.
+    few
+        Leaves with more edges are split.
+    first_side
+        Cells to a side of the nodes of the grid itself, which are made of every leaf; 0 splits only what has many.
+    fineness
+        Cells of a node per edge.
+    """
+    west, south, size = grid[0], grid[1], grid[2]
+    used = len(ends)
+    node_grid, node_size, nodes = np.empty(4096), np.empty(1024), 0
+    node_value, values = np.empty(65536, dtype=np.int32), 0
+    source = -1  # the grid itself, then node after node
+    while source < nodes:
+        if source < 0:
+            here_west, here_south, here_size, here_columns, first, count = (
+                west,
+                south,
+                size,
+                columns,
+                0,
+                len(cells),
+            )
+        else:
+            packed = np.int64(node_grid[4 * source + 3])
+            here_west, here_south, here_size = (
+                node_grid[4 * source],
+                node_grid[4 * source + 1],
+                node_size[source],
+            )
+            here_columns, first = packed & 255, packed >> 8
+            count = here_columns * here_columns
+        for cell in range(count):
+            value = np.int64(cells[cell] if source < 0 else node_value[first + cell])
+            if value >= NOWHERE or value & 1:
+                continue
+            o = (-value - 2) >> 1
+            edges = edges_in(o, ends.view(np.int64))
+            least = first_side if source < 0 else 0
+            if edges == 0 or (not least and edges <= few):
+                continue
+            cells_a_side = max(least, 2, min(MOST_SIDE, int(np.ceil(np.sqrt(edges * fineness)))))
+            if here_size / cells_a_side < 1024 * rounding:
+                continue
+            cell_west = here_west + (cell % here_columns) * here_size
+            cell_south = here_south + (cell // here_columns) * here_size
+            begin = values
+            ends, used, node_value, values, done = _split(
+                o, cell_west, cell_south, here_size, cells_a_side, rounding, ends, used, node_value, values
+            )
+            if not done:
+                continue
+            node_grid, node_size = _with_room(node_grid, 4 * nodes + 4), _with_room(node_size, nodes + 1)
+            node_grid[4 * nodes], node_grid[4 * nodes + 1] = cell_west, cell_south
+            node_grid[4 * nodes + 2] = cells_a_side / here_size
+            node_grid[4 * nodes + 3] = (begin << 8) | cells_a_side
+            node_size[nodes] = here_size / cells_a_side
+            if source < 0:
+                cells[cell] = -(3 + 2 * nodes)
+            else:
+                node_value[first + cell] = -(3 + 2 * nodes)
+            nodes += 1
+        source += 1
+    return ends, node_grid[: 4 * nodes].copy(), node_value[:values].copy()
+
+
+@compiled()
+def gather(values, ends, kept, at):
+    """Copy the leaves that values name into ``kept`` from ``at`` on, and let the values name them there.
+
+    With an empty ``kept`` nothing is copied. Returns where the next leaf would begin.
+    """
+    words = ends.view(np.int64)
+    for i in range(len(values)):
+        value = np.int64(values[i])
+        if value >= NOWHERE or value & 1:
+            continue
+        o = (-value - 2) >> 1
+        length = 2 + (words[o + 1] >> 1) + 4 * edges_in(o, words)
+        if len(kept):
+            kept[at : at + length] = ends[o : o + length]
+            values[i] = -(2 + 2 * at)
+        at += length
+    return at

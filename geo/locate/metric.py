@@ -1,0 +1,71 @@
+"""Distances from points to polygons, in metres."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from pyproj.aoi import AreaOfInterest
+from pyproj.database import query_utm_crs_info
+
+from geo.errors import InvalidInput
+from geo.locate.build import Rings
+
+Floats = NDArray[np.float64]
+
+
+class MetricLayer:
+    """A layer's polygons in a plane measured in metres."""
+
+    def __init__(self, rings: Rings, order: NDArray[np.int32], crs: pyproj.CRS) -> None:
+        self._rings, self._order, self._crs = rings, order, crs
+
+    @cached_property
+    def _to_metric(self) -> pyproj.Transformer | None:
+        """From the layer's CRS to the plane; None when it is measured in metres itself."""
+        if self._crs.is_projected:
+            if self._crs.axis_info[0].unit_name != "metre":
+                raise InvalidInput(
+                    f"the layer's CRS measures in {self._crs.axis_info[0].unit_name}; "
+                    "transform it to one in metres to ask for distances"
+                )
+            return None
+        xs, ys = self._rings.xs, self._rings.ys
+        lon, lat = float(xs.min() + xs.max()) / 2, float(ys.min() + ys.max()) / 2
+        area = AreaOfInterest(lon, lat, lon, lat)
+        found = query_utm_crs_info(datum_name="WGS 84", area_of_interest=area)
+        if not found:
+            raise InvalidInput("the layer's middle lies in no UTM zone; transform it to a CRS in metres")
+        return pyproj.Transformer.from_crs(self._crs, f"EPSG:{found[0].code}", always_xy=True)
+
+    def _plane(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        return (x, y) if self._to_metric is None else self._to_metric.transform(x, y)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        """Tree of the polygons in the order of ranks."""
+        rings = self._rings
+        points = np.column_stack(self._plane(np.array(rings.xs), np.array(rings.ys)))
+        shapes = shapely.linestrings(
+            points, indices=np.repeat(np.arange(len(rings.ring_start) - 1), np.diff(rings.ring_start))
+        )
+        owner = np.repeat(np.arange(len(rings.polygon_ring) - 1), np.diff(rings.polygon_ring))
+        held = np.unique(owner)
+        # Only the distance from outside is asked: rings are enough.
+        borders = np.full(len(self._order), None, dtype=object)
+        borders[held] = shapely.multilinestrings(shapes, indices=np.searchsorted(held, owner))
+        return shapely.STRtree(borders[self._order])
+
+    def nearest(self, x: Floats, y: Floats) -> tuple[NDArray[np.int32], Floats]:
+        """Rows of the nearest polygons of points outside all, and metres to them."""
+        points = shapely.points(*self._plane(x, y))
+        (asked, rank), metres = self._tree.query_nearest(points, return_distance=True)
+        best = np.full(len(x), len(self._order), dtype=np.int64)
+        np.minimum.at(best, asked, rank)
+        distance = np.full(len(x), np.nan)
+        distance[asked] = metres
+        rows = np.append(self._order, np.int32(-1))[best]
+        return rows, distance
