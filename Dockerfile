@@ -35,7 +35,9 @@ RUN python -m compileall -q geo layers api migrations
 # The directories that become volumes belong to the account before they do.
 RUN useradd --uid 10001 --home-dir /srv/wangge --shell /usr/sbin/nologin wangge \
  && install -d -o wangge -g wangge -m 0700 \
-        /state /backups /database /database/postgres /database/postgres/socket
+        /state /backups /database /database/postgres /database/postgres/socket /var/cache/wangge
 USER wangge
-ENV WANGGE_STATE_DIR=/state
+ENV WANGGE_STATE_DIR=/state NUMBA_CACHE_DIR=/var/cache/wangge
+# What the locator compiles is kept in the image; another kind of processor compiles it anew.
+RUN python -m geo.locate.warm_up
 CMD ["wangge", "up", "--host", "0.0.0.0"]

@@ -72,6 +72,8 @@ endif
 	@echo 'Installing the Python packages (some minutes the first time)'
 	@$(PIP) --requirement constraints.txt
 	@$(PIP) --no-build-isolation --editable .
+	@echo 'Compiling the locator (once)'
+	@$(BIN)/python -m geo.locate.warm_up
 	@touch $@
 
 $(ASSETS)/node_modules/.installed: $(ASSETS)/package.json $(ASSETS)/package-lock.json $(ASSETS)/.npmrc | .venv/.installed

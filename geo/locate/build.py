@@ -129,6 +129,8 @@ def _grid(rings: Rings) -> tuple[tuple[float, float, float, float], int, int]:
     largest = max(abs(west), abs(east), abs(south), abs(north))
     if not largest < 1e100:
         raise InvalidInput("a coordinate is not finite or beyond 1e100; check the layer's geometries")
+    if max(east - west, north - south) < 1e-100:
+        raise InvalidInput("the layer is smaller than 1e-100 units: too small to compute with; scale it up")
     wanted = min(max(FEWEST_CELLS, CELLS_PER_VERTEX * len(rings.xs)), MOST_CELLS)
     rounding = 8 * float(np.spacing(largest))
     width, height = max(east - west, 1024 * rounding), max(north - south, 1024 * rounding)
@@ -157,7 +159,7 @@ def _leaves(
         *flat, grid, point_x, point_y, leaf_of, leaf_group, group_rank
     )
     if not sound:
-        return cover, point_x, False
+        return cover, np.empty(0), False
     xs, ys, *_, order = flat
     # Cells without edges that several polygons hold become leaves without edges.
     crowded = np.unique(cell_pairs[:, 0])
@@ -210,8 +212,8 @@ def _refined(
 def _check_size(words: int) -> None:
     if words >= MOST_WORDS:
         raise InvalidInput(
-            f"the layer's edges take {words * 8 / 1e9:.1f} GB of index, more than {MOST_WORDS * 8 / 1e9:.1f}; "
-            "cut it into several layers"
+            f"the layer's edges take {words * 8 / 1e9:.1f} GB of index, more than "
+            f"{MOST_WORDS * 8 / 1e9:.1f}; cut it into several layers"
         )
 
 

@@ -19,16 +19,20 @@ def _holds(rings: Rings, polygon: int, x: float, y: float) -> bool:
     inside = False
     for ring in range(rings.polygon_ring[polygon], rings.polygon_ring[polygon + 1]):
         for k in range(rings.ring_start[ring], rings.ring_start[ring + 1] - 1):
-            ends = rings.xs[k], rings.ys[k], rings.xs[k + 1], rings.ys[k + 1]
-            touches, crosses = _meets(*(float(value) for value in ends), x, y)
+            start, end = (
+                (float(rings.xs[k]), float(rings.ys[k])),
+                (float(rings.xs[k + 1]), float(rings.ys[k + 1])),
+            )
+            touches, crosses = _meets(start, end, x, y)
             if touches:
                 return True
             inside ^= crosses
     return inside
 
 
-def _meets(x1: float, y1: float, x2: float, y2: float, x: float, y: float) -> tuple[bool, bool]:
+def _meets(start: tuple[float, float], end: tuple[float, float], x: float, y: float) -> tuple[bool, bool]:
     """Whether the point lies on an edge, and whether the edge crosses the way east from it."""
+    (x1, y1), (x2, y2) = start, end
     if not min(y1, y2) <= y <= max(y1, y2):
         return False, False
     ax, ay = Fraction(x1) - Fraction(x), Fraction(y1) - Fraction(y)

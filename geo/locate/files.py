@@ -109,4 +109,5 @@ def _array(
         raise InvalidFile(f"{path.name}: array {name} does not fit its place; build the index anew")
     if verify and zlib.crc32(raw.data) != entry["checksum"]:
         raise InvalidFile(f"{path.name}: array {name} is damaged; build the index anew")
-    return np.asarray(raw).view(kind).reshape(entry["shape"])
+    array: NDArray[Any] = np.asarray(raw).view(kind).reshape(entry["shape"])
+    return array

@@ -38,7 +38,10 @@ def pick(values: NDArray[np.object_], rows: Rows) -> NDArray[np.object_]:
     >>> pick(np.array(["a", "b"], dtype=object), np.array([1, -1], dtype=np.int32))
     array(['b', None], dtype=object)
     """
-    return np.append(np.asarray(values, dtype=object), None)[rows]
+    with_none = np.full(len(values) + 1, None, dtype=object)
+    with_none[:-1] = values
+    picked: NDArray[np.object_] = with_none[rows]
+    return picked
 
 
 class Locator:
@@ -101,8 +104,8 @@ class Locator:
         Returns
         -------
         numpy.ndarray
-            int32 positions of rows of the layer; -1 outside every polygon and for coordinates that are missing
-            or not finite.
+            int32 positions of rows of the layer; -1 outside every polygon and for coordinates that are
+            missing or not finite.
 
         Raises
         ------
@@ -129,7 +132,8 @@ class Locator:
 
     def locate_points(self, points: NDArray[np.object_]) -> Rows:
         """Find the polygon of each shapely point; -1 for None and empty ones."""
-        return self.locate(lon=shapely.get_x(points), lat=shapely.get_y(points))
+        placed = np.where(shapely.is_empty(points), None, points)
+        return self.locate(lon=shapely.get_x(placed), lat=shapely.get_y(placed))
 
     def locate_all(self, *, lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.int64], Rows]:
         """Find every polygon that holds each point, where polygons overlap.
@@ -149,7 +153,7 @@ class Locator:
         Examples
         --------
         >>> from shapely import box
-        >>> layer = GeoDataFrame(geometry=[box(0, 0, 2, 1), box(1, 0, 3, 1)], index=["b", "a"], crs="EPSG:4490")
+        >>> layer = GeoDataFrame(geometry=[box(0, 0, 2, 1), box(1, 0, 3, 1)], index=["b", "a"], crs=4490)
         >>> Locator.from_frame(layer).locate_all(lon=[0.5, 1.5, 9.0], lat=[0.5, 0.5, 0.5])
         (array([0, 1, 3, 3]), array([0, 1, 0], dtype=int32))
         """
@@ -182,12 +186,13 @@ class Locator:
         Returns
         -------
         rows : numpy.ndarray
-            int32 positions of rows of the layer: of those that hold a point the one :meth:`locate` names, else
-            the nearest; of several equally near the lowest index value. -1 for coordinates that are not finite
-            and in an empty layer.
+            int32 positions of rows of the layer: of those that hold a point the one :meth:`locate` names,
+            else the nearest; of several equally near the lowest index value. -1 for coordinates that are not
+            finite and in an empty layer.
         distance_m : numpy.ndarray
-            Metres, 0 inside, NaN where there is no row. Measured in the plane of the layer's own CRS when that
-            is projected, else in the UTM zone of the layer's middle: within 0.04 % of the geodesic there.
+            Metres, 0 inside, NaN where there is no row. Measured in the plane of the layer's own CRS when
+            that is projected, else in the UTM zone of the layer's middle, as planes measure: some 0.04 % off
+            the geodesic near the middle, more far from it.
 
         Raises
         ------
@@ -244,7 +249,7 @@ def _check_layer(frame: GeoDataFrame) -> None:
     if len(broken):
         reasons = "; ".join(f"{frame.index[i]}: {shapely.is_valid_reason(shapes[i])}" for i in broken[:5])
         raise InvalidInput(
-            f"{len(broken)} polygons are not valid ({reasons}); mend them, for example with frame.make_valid()"
+            f"{len(broken)} polygons are not valid ({reasons}); mend them, as with frame.make_valid()"
         )
 
 

@@ -3,13 +3,14 @@
 A cell's value says what is known of its points:
 
 * a row of the layer, or -1 for none: the answer for every point of the cell;
-* -(3 + 2 n): node n, a finer grid over the cell; ``node_grid[4 n:]`` has its west and south, cells per unit, and
-  where its cells begin in ``node_value`` together with how many there are to a side (begin << 8 | side);
+* -(3 + 2 n): node n, a finer grid over the cell; ``node_grid[4 n:]`` has its west and south, cells per unit,
+  and where its cells begin in ``node_value`` together with how many there are to a side (begin << 8 | side);
 * -(2 + 2 n): a leaf, whose record begins at word n of the store of leaves.
 
-A leaf's record: x of its reference point; number of groups and whether its last is certain (n << 1 | 1);
-a word for each group (row << 32 | edges << 1 | parity), in the order of codes; then four numbers for each edge,
-group by group. An edge that straddles the reference point's x runs east when the point lies above it, else west.
+A leaf's record: x of its reference point; number of groups and whether its last is certain (n << 1 | 1); a
+word for each group (row << 32 | edges << 1 | parity), in the order of codes; then four numbers for each edge,
+group by group. An edge that straddles the reference point's x runs east when the point lies above it, else
+west.
 """
 
 from __future__ import annotations

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from numba import njit
 
-_F = TypeVar("_F", bound=Callable[..., Any])
+Function = Callable[..., Any]
 
 
-def compiled(*signatures: Any) -> Callable[[_F], _F]:
+def compiled(*signatures: Any) -> Callable[[Function], Function]:
     """Compile a function, for the signatures given or else for those it is called with.
 
     What was compiled is kept beside the source, or in the user's cache; where neither can be written, each
     process compiles for itself.
     """
 
-    def compile_(function: _F) -> _F:
+    def compile_(function: Function) -> Function:
         chosen = list(signatures) or None
+        made: Function
         try:
-            return njit(chosen, cache=True, nogil=True)(function)  # type: ignore[no-any-return]
+            made = njit(chosen, cache=True, nogil=True)(function)
         except RuntimeError:  # no place for the cache
-            return njit(chosen, nogil=True)(function)  # type: ignore[no-any-return]
+            made = njit(chosen, nogil=True)(function)
+        return made
 
     return compile_

@@ -53,8 +53,8 @@ def write_records(
 ):
     """Write the records of all leaves; pairs are sorted by leaf and rank.
 
-    ``point_x`` and ``point_y`` are the leaves' reference points. Returns the store, and False when a reference
-    point lies on an edge.
+    ``point_x`` and ``point_y`` are the leaves' reference points. Returns the store, and False when one of
+    them lies on an edge.
     """
     ends = np.empty(begin[-1])
     words = ends.view(np.int64)
@@ -168,7 +168,7 @@ def _with_room(array, need):
 
 @compiled()
 def _split(o, west, south, size, cells_a_side, rounding, ends, used, node_value, values):
-    """Make a node out of a leaf; returns the stores, how much of them is used, and whether it could be done."""
+    """Make a node out of a leaf; returns the stores, how much of them is used, and success."""
     words = ends.view(np.int64)
     groups = words[o + 1] >> 1
     edges = edges_in(o, words)
@@ -201,7 +201,7 @@ def _split(o, west, south, size, cells_a_side, rounding, ends, used, node_value,
 
 @compiled()
 def _write_child(px, py, x0, own, group_word, group_of, mine, ends, used):
-    """Write the record of a node's cell; returns the store, its new end (-1: a point on an edge), the value."""
+    """Write the record of a node's cell; returns store, new end (-1: a point on an edge), value."""
     groups = len(group_word)
     count = np.zeros(groups, dtype=np.int64)
     parity = np.zeros(groups, dtype=np.int64)
@@ -241,6 +241,8 @@ def _write_child(px, py, x0, own, group_word, group_of, mine, ends, used):
 def refine(cells, columns, grid, rounding, ends, few, first_side, fineness):
     """Split leaves of the grid, and again the leaves of nodes, until they hold few edges.
 
+    A leaf that has most of the edges of the leaf its node was made of is left: they meet in a point.
+
     Parameters
     ----------
     cells
@@ -248,13 +250,13 @@ def refine(cells, columns, grid, rounding, ends, few, first_side, fineness):
     few
         Leaves with more edges are split.
     first_side
-        Cells to a side of the nodes of the grid itself, which are made of every leaf; 0 splits only what has many.
+        Cells to a side of the nodes of the grid itself, made of every leaf; 0 splits only what has many.
     fineness
         Cells of a node per edge.
     """
     west, south, size = grid[0], grid[1], grid[2]
     used = len(ends)
-    node_grid, node_size, nodes = np.empty(4096), np.empty(1024), 0
+    node_grid, node_size, node_edges, nodes = np.empty(4096), np.empty(1024), np.empty(1024), 0
     node_value, values = np.empty(65536, dtype=np.int32), 0
     source = -1  # the grid itself, then node after node
     while source < nodes:
@@ -285,6 +287,8 @@ def refine(cells, columns, grid, rounding, ends, few, first_side, fineness):
             least = first_side if source < 0 else 0
             if edges == 0 or (not least and edges <= few):
                 continue
+            if source >= 0 and edges > 0.75 * node_edges[source]:
+                continue
             cells_a_side = max(least, 2, min(MOST_SIDE, int(np.ceil(np.sqrt(edges * fineness)))))
             if here_size / cells_a_side < 1024 * rounding:
                 continue
@@ -296,11 +300,12 @@ def refine(cells, columns, grid, rounding, ends, few, first_side, fineness):
             )
             if not done:
                 continue
-            node_grid, node_size = _with_room(node_grid, 4 * nodes + 4), _with_room(node_size, nodes + 1)
+            node_grid = _with_room(node_grid, 4 * nodes + 4)
+            node_size, node_edges = _with_room(node_size, nodes + 1), _with_room(node_edges, nodes + 1)
             node_grid[4 * nodes], node_grid[4 * nodes + 1] = cell_west, cell_south
             node_grid[4 * nodes + 2] = cells_a_side / here_size
             node_grid[4 * nodes + 3] = (begin << 8) | cells_a_side
-            node_size[nodes] = here_size / cells_a_side
+            node_size[nodes], node_edges[nodes] = here_size / cells_a_side, edges
             if source < 0:
                 cells[cell] = -(3 + 2 * nodes)
             else:

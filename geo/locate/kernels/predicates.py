@@ -1,8 +1,8 @@
 """On which side of an edge a point lies, decided exactly.
 
-The sign of a determinant of doubles: first by floating point with Shewchuk's error bound, then by expansions,
-which are exact unless a product underflows. Such a sign is left undecided, and is found by rational arithmetic
-outside the compiled code.
+The sign of a determinant of doubles: first by floating point with Shewchuk's error bound, then by
+expansions, which are exact unless a product underflows. Such a sign is left undecided, and is found by
+rational arithmetic outside the compiled code.
 
 References
 ----------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -29,7 +30,7 @@ def _part_covers(part: BaseGeometry, x: float, y: float) -> bool:
 def _winding(vertices: list[tuple[float, ...]], x: float, y: float) -> int | None:
     """How often a ring winds around the point; None when the point lies on it."""
     winding = 0
-    for (ax, ay, *_), (bx, by, *_) in zip(vertices, vertices[1:], strict=False):
+    for (ax, ay, *_), (bx, by, *_) in pairwise(vertices):
         if (ay < y and by < y) or (ay > y and by > y):
             continue  # the edge lies wholly above or below
         area = _area(ax, ay, bx, by, x, y)

@@ -1,4 +1,4 @@
-"""The index against rational arithmetic and GEOS: vertices, edges, points one ulp beside them, hostile layers."""
+"""The index against rational arithmetic and GEOS: vertices, edges, one ulp beside them, hostile layers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from shapely import affinity
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from geo.errors import InvalidInput
 from geo.locate.index import Locator
 from tests.geo.locate.rationals import rows_holding
 
@@ -105,7 +106,7 @@ HOSTILE = {
         MultiPolygon([box(0, 0, 1, 1), box(2, 0, 3, 1)]),
         None,
         Polygon(),
-        MultiPolygon([box(1, 0, 2, 1), box(0, 1, 3, 2)]),
+        MultiPolygon([box(1, 0, 2, 1), box(3, 0, 4, 1)]),
     ],
     "many corners in one point": [
         Polygon([(0, 0), (math.cos(a), math.sin(a)), (math.cos(a + 0.3), math.sin(a + 0.3))])
@@ -121,15 +122,16 @@ HOSTILE = {
         Polygon(
             [
                 (0, 0),
-                *[(i + (j == 1) * 0.5, j * 3.0) for i in range(12) for j in (0, 1, 0)][1:-1],
+                *[(i + j / 2, 3.0 * (j == 1)) for i in range(12) for j in (0, 1)],
+                (12, 0),
                 (12, -1),
                 (0, -1),
             ]
         )
     ],
-    "numbers whose products underflow": [
-        Polygon([(0, 0), (1e-160, 3e-160), (3e-160, 1e-160)]),
-        Polygon([(1e-160, 3e-160), (3e-160, 1e-160), (4e-160, 4e-160)]),
+    "numbers of very different size": [
+        Polygon([(0, 0), (1e-160, 3e-160), (3, 1e-160)]),
+        Polygon([(1e-160, 3e-160), (3, 1e-160), (4, 4e-160), (3, 2)]),
     ],
     "near the origin": [
         Polygon([(0.1, 0.1), (-0.3, 0.2), (0.7, -0.30000000000000004)]),
@@ -205,3 +207,8 @@ def test_against_geos_on_a_larger_coverage() -> None:
     differ = np.flatnonzero(found != geos)
     # Where the two engines differ rationals decide; ours is never the wrong one.
     assert [int(found[i]) for i in differ] == [[*rows_holding(cells, *points[i]), -1][0] for i in differ]
+
+
+def test_a_layer_too_small_to_compute_with_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="1e-100"):
+        Locator.from_frame(layer([Polygon([(0, 0), (1e-160, 3e-160), (3e-160, 1e-160)])]))
