@@ -132,7 +132,8 @@ class Locator:
 
     def locate_points(self, points: NDArray[np.object_]) -> Rows:
         """Find the polygon of each shapely point; -1 for None and empty ones."""
-        placed = np.where(shapely.is_empty(points), None, points)
+        placed = points.copy()
+        placed[shapely.is_empty(points)] = None
         return self.locate(lon=shapely.get_x(placed), lat=shapely.get_y(placed))
 
     def locate_all(self, *, lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.int64], Rows]:
