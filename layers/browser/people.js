@@ -66,15 +66,15 @@
 
   const keyOf = ({ target: { kind, code } }) => `${kind} ${code}`;
 
-  /** Posts nobody holds, each after those who hold others for the same; vacancies of what nobody answers for first. */
+  /** Posts nobody holds, before those who hold others for the same: they must not hide below the fold. */
   function together(holders, vacant) {
     const open = vacant.map((post) => ({ ...post, vacant: true }));
     const held = new Set(holders.map(keyOf));
     const rows = open.filter((post) => !held.has(keyOf(post)));
     holders.forEach((holder, place) => {
+      const before = holders[place - 1];
+      if (!before || keyOf(before) !== keyOf(holder)) rows.push(...open.filter((post) => keyOf(post) === keyOf(holder)));
       rows.push(holder);
-      const next = holders[place + 1];
-      if (!next || keyOf(next) !== keyOf(holder)) rows.push(...open.filter((post) => keyOf(post) === keyOf(holder)));
     });
     return rows;
   }

@@ -248,6 +248,16 @@ def test_the_gap_list_is_the_notebooks_and_leads_to_each_place(watch: Watch, cov
     assert page.locator(".wangge-gaps").is_visible()
 
 
+def test_a_vacant_post_stands_before_those_who_hold_others(watch: Watch, coverage: Coverage) -> None:
+    gaps = coverage.gaps
+    empty = gaps[(gaps["kind"] == "vacancy") & (gaps["what"] == "committee_director")].iloc[0]
+    page = watch().open(f"/maps/coverage?grid={empty['grid_code']}")
+    page.locator(".wangge-people[aria-busy=false]").wait_for()
+    first = page.locator(".wangge-people-list").first.locator(".wangge-holder").first
+    assert first.get_attribute("data-post") == "committee_director"
+    assert first.locator(".wangge-badge-missing").inner_text() == "空岗"
+
+
 def test_gaps_are_filtered_by_people(watch: Watch, coverage: Coverage) -> None:
     page = watch().open(PAGE)
     page.locator("[data-filter='gaps.at_least']").select_option("500")
