@@ -148,13 +148,13 @@ def _leaves(
     rows: int,
     edge: NDArray[np.int32],
     groups: tuple[Any, ...],
-    fraction: float,
+    fraction: Floats,
 ) -> tuple[NDArray[np.int32], Floats, bool]:
     """Values of the grid's cells and the store of leaves, for one choice of reference points."""
     leaf_of, leaf_group, group_rank, group_edge = groups
     west, south, size, _ = grid
-    point_x = west + (np.arange(columns) + fraction) * size
-    point_y = south + (np.arange(rows) + fraction) * size
+    point_x = west + (np.arange(columns) + fraction[0]) * size
+    point_y = south + (np.arange(rows) + fraction[1]) * size
     cover, parity, leaf_pairs, cell_pairs, sound = kernel.cover_cells(
         *flat, grid, point_x, point_y, leaf_of, leaf_group, group_rank
     )

@@ -27,10 +27,10 @@ VERSION = 1
 _PRELUDE = struct.Struct("<16sIQI")  # mark, version, length of the header, its checksum
 _ALIGNMENT = 64
 _MOST_HEADER = 1 << 20
-_TYPES = ("<f8", "<i8", "<i4")
+_TYPES = ("<f8", "<i8", "<i4", "|u1")
 
 
-def write(path: Path, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+def write(path: Path, kind: str, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write a file that is there whole or not at all."""
     entries, place = {}, 0
     for name, array in arrays.items():
@@ -41,7 +41,7 @@ def write(path: Path, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any
             "checksum": zlib.crc32(np.ascontiguousarray(array).data),
         }
         place += -(-array.nbytes // _ALIGNMENT) * _ALIGNMENT
-    header = json.dumps({"facts": dict(facts), "arrays": entries, "length": place}).encode()
+    header = json.dumps({"kind": kind, "facts": dict(facts), "arrays": entries, "length": place}).encode()
     header += b" " * (-(_PRELUDE.size + len(header)) % _ALIGNMENT)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
@@ -58,7 +58,7 @@ def write(path: Path, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any
             raise
 
 
-def read(path: Path, *, verify: bool = True) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def read(path: Path, kind: str, *, verify: bool = True) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Map a file's arrays into memory, to be read only.
 
     Raises
@@ -74,6 +74,8 @@ def read(path: Path, *, verify: bool = True) -> tuple[dict[str, Any], dict[str, 
         with path.open("rb") as file:
             header, body = _read_header(path, file.read(_PRELUDE.size), file)
             size = os.fstat(file.fileno()).st_size
+        if header["kind"] != kind:
+            raise InvalidFile(f"{path.name} holds a {header['kind']}, not a {kind}; load it as what it is")
         if size != body + header["length"]:
             raise InvalidFile(
                 f"{path.name} is {size} bytes long, not {body + header['length']}; build it anew"

@@ -5,7 +5,7 @@ How it works and what it costs: ``docs/locator.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ Rows = NDArray[np.int32]
 #: Points handed to the compiled code at a time when they have to be copied, or when threads share them.
 BLOCK_POINTS = 262_144
 _POLYGONS = (3, 6)
+_KIND = "Locator"
 
 
 def pick(values: NDArray[np.object_], rows: Rows) -> NDArray[np.object_]:
@@ -191,9 +192,9 @@ class Locator:
             else the nearest; of several equally near the lowest index value. -1 for coordinates that are not
             finite and in an empty layer.
         distance_m : numpy.ndarray
-            Metres, 0 inside, NaN where there is no row. Measured in the plane of the layer's own CRS when
-            that is projected, else in the UTM zone of the layer's middle, as planes measure: some 0.04 % off
-            the geodesic near the middle, more far from it.
+            Metres, 0 inside, NaN where there is no row. In a projected CRS those of its own plane. In a
+            geographic one geodesic, to the place of the border that is nearest in the UTM zone of the layer's
+            middle; there edges are straight, which matters only for edges of many kilometres.
 
         Raises
         ------
@@ -214,8 +215,18 @@ class Locator:
 
     def save(self, path: str | Path) -> None:
         """Write the index to a file, whole or not at all; :meth:`load` maps it back into memory."""
-        arrays = {"order": self._order, **vars(self._rings), **vars(self._cells)}
-        files.write(Path(path), {"crs": self.crs}, arrays)
+        files.write(Path(path), _KIND, {"crs": self.crs}, self.arrays())
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All the index is made of; :meth:`from_arrays` makes it one again."""
+        return {"order": self._order, **vars(self._rings), **vars(self._cells)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], crs: str) -> Locator:
+        """The index that :meth:`arrays` took apart."""
+        cells = Cells(**{name: arrays[name] for name in Cells.__dataclass_fields__})
+        rings = Rings(**{name: arrays[name] for name in Rings.__dataclass_fields__})
+        return cls(cells, rings, arrays["order"], crs)
 
     @classmethod
     def load(cls, path: str | Path, *, verify: bool = True) -> Locator:
@@ -231,10 +242,8 @@ class Locator:
         InvalidFile
             The file is missing, none of ours, of another version, or damaged.
         """
-        header, arrays = files.read(Path(path), verify=verify)
-        cells = Cells(**{name: arrays[name] for name in Cells.__dataclass_fields__})
-        rings = Rings(**{name: arrays[name] for name in Rings.__dataclass_fields__})
-        return cls(cells, rings, arrays["order"], header["crs"])
+        facts, arrays = files.read(Path(path), _KIND, verify=verify)
+        return cls.from_arrays(arrays, facts["crs"])
 
 
 def _check_layer(frame: GeoDataFrame) -> None:

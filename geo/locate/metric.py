@@ -67,5 +67,19 @@ class MetricLayer:
         np.minimum.at(best, asked, rank)
         distance = np.full(len(x), np.nan)
         distance[asked] = metres
+        geod = self._crs.get_geod()
+        if self._to_metric is not None and geod is not None:
+            found = np.flatnonzero(np.isfinite(distance))
+            feet = self._feet(self._to_metric, points[found], best[found])
+            distance[found] = geod.inv(x[found], y[found], *feet)[2]
         rows = np.append(self._order, np.int32(-1))[best]
         return rows, distance
+
+    def _feet(
+        self, to_metric: pyproj.Transformer, points: NDArray[np.object_], rank: NDArray[np.int64]
+    ) -> tuple[Floats, Floats]:
+        """Places of borders nearest in the plane to points, in the layer's CRS."""
+        lines = shapely.shortest_line(points, self._tree.geometries[rank])
+        feet = shapely.get_coordinates(shapely.get_point(lines, 1))
+        lon, lat = to_metric.transform(feet[:, 0], feet[:, 1], direction="INVERSE")
+        return lon, lat

@@ -186,7 +186,7 @@ def _ask_leaf_for_all(o, px, py, ends, words, where):
                 where[0] = UNSURE
             return 1
         if found:
-            if len(where):
+            if count < len(where):  # a doubt in a later group leaves room for one row only
                 where[count] = words[group] >> 32
             count += 1
     return count

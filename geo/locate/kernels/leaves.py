@@ -10,7 +10,17 @@ from geo.locate.kernels.compiled import compiled
 from geo.locate.kernels.predicates import UNDECIDED, side
 
 #: Where in a cell its reference point lies, from the south-west; the next is tried when it meets an edge.
-FRACTIONS = np.array([0.5381966, 0.4718281, 0.6141592, 0.3833333, 0.5772156, 0.4142135])
+#: Never as far east as north: layers are fond of diagonals.
+FRACTIONS = np.array(
+    [
+        [0.5381966, 0.4615384],
+        [0.4718281, 0.5560119],
+        [0.6141592, 0.3914213],
+        [0.3833333, 0.6360679],
+        [0.5772156, 0.3247179],
+        [0.4142135, 0.6931471],
+    ]
+)
 #: Larger leaves are not asked whether their last group is certain: it would take too long to know.
 MOST_EDGES_PAIRED = 128
 #: A node has at most so many cells to a side; eight bits of its record hold the number.
@@ -187,8 +197,8 @@ def _split(o, west, south, size, cells_a_side, rounding, ends, used, node_value,
     for fraction in FRACTIONS:
         end = used
         for cell in range(cells_a_side * cells_a_side):
-            px = west + (cell % cells_a_side + fraction) * child
-            py = south + (cell // cells_a_side + fraction) * child
+            px = west + (cell % cells_a_side + fraction[0]) * child
+            py = south + (cell // cells_a_side + fraction[1]) * child
             mine = which[start[cell] : start[cell + 1]]
             ends, end, value = _write_child(px, py, x0, own, group_word, group_of, mine, ends, end)
             if end < 0:

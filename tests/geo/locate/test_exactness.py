@@ -179,6 +179,19 @@ def test_arbitrary_overlapping_polygons(outlines: list[list[tuple[float, float]]
         check_by_rationals(polygons, points[np.random.default_rng(seed).permutation(len(points))[:120]])
 
 
+def test_a_doubt_behind_several_holders_leaves_them_all_named() -> None:
+    tiny = Polygon([(0, 0), (1e-160, 3e-160), (3, 1e-160)])
+    polygons = [box(-1, -1, 4, 4), box(-2, -1, 4, 4), box(-1, -2, 4, 5), tiny]
+    for x, y in ((5e-161, 1e-160), (1e-160, 2e-160), (2.0, 1e-160)):
+        check_by_rationals(polygons, np.array([(x, y)]))
+
+
+@pytest.mark.parametrize("slope", [1.0, -1.0, 2.0, 0.5])
+def test_edges_along_the_diagonals_of_cells(slope: float) -> None:
+    polygons = [Polygon([(0, 0), (1, slope), (0, slope)]), Polygon([(0, 0), (1, 0), (1, slope)])]
+    check_by_rationals(polygons, telling_points(polygons)[::3])
+
+
 def test_the_lowest_index_value_answers_whatever_the_order_of_rows() -> None:
     shapes = [box(0, 0, 2, 2), box(1, 0, 3, 2), box(1.5, 0, 4, 2)]
     frame = layer(shapes, ["c", "a", "b"])

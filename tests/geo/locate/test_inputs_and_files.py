@@ -194,7 +194,7 @@ def test_damaged_and_foreign_files_are_refused(locator: Locator, tmp_path: Path)
 
 def test_a_header_that_reaches_beyond_the_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "x"
-    files.write(file, {}, {"a": np.arange(4.0)})
+    files.write(file, "Locator", {}, {"a": np.arange(4.0)})
     raw = file.read_bytes()
     start = files._PRELUDE.size
     _, _, length, _ = files._PRELUDE.unpack(raw[:start])
@@ -204,4 +204,4 @@ def test_a_header_that_reaches_beyond_the_file_is_refused(tmp_path: Path) -> Non
     prelude = files._PRELUDE.pack(files.MARK, files.VERSION, length, files.zlib.crc32(changed))
     file.write_bytes(prelude + changed + raw[start + length :])
     with pytest.raises(InvalidFile, match="does not fit"):
-        files.read(file)
+        files.read(file, "Locator")
