@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.crs import from_storage_xy, parse_crs, to_storage, to_storage_xy
 from geo.errors import InvalidInput
-from geo.offsets import bd09_to_gcj02, gcj02_to_bd09, gcj02_to_wgs84, in_box, wgs84_to_gcj02
+from geo.offsets import BOX, bd09_to_gcj02, gcj02_to_bd09, gcj02_to_wgs84, in_box, wgs84_to_gcj02
 
 CHINA_LON = st.floats(73.0, 136.0)
 CHINA_LAT = st.floats(3.0, 54.0)
@@ -43,6 +43,68 @@ def test_bd09_of_a_railway_station():
     # Beijing railway station as both map makers publish it, to five digits.
     lon, lat = bd09_to_gcj02(np.array([116.43351]), np.array([39.90851]))
     assert np.allclose([lon[0], lat[0]], [116.42703, 39.90245], rtol=0, atol=2e-5)
+
+
+# Cities as a map service converts them, to seven digits: test/fixtures/china-cities.json of gcoord (MIT),
+# https://github.com/hujiulong/gcoord. Its own tests allow 5e-5 degree for GCJ-02 and 5e-6 for BD-09.
+CITIES = np.array(
+    [  # WGS 84, GCJ-02, BD-09
+        (114.0164322, 33.0133556, 114.022306, 33.0115324, 114.0287781, 33.0176697),
+        (111.4622119, 27.242124, 111.4677938, 27.2388981, 111.4742271, 27.2451662),
+        (92.0499619, 31.4784436, 92.0512438, 31.4762063, 92.0576832, 31.4824421),
+        (123.4253306, 41.8032629, 123.4314787, 41.8057023, 123.438095, 41.8114013),
+        (98.4937175, 39.7319946, 98.4943595, 39.7328234, 98.5008441, 39.7388949),
+        (108.6503952, 21.9828281, 108.6541485, 21.9799392, 108.6607283, 21.9856319),
+        (116.0414035, 43.9312805, 116.0482308, 43.9334573, 116.0546232, 43.9397782),
+        (118.6711365, 24.8770487, 118.6756787, 24.8741363, 118.6821251, 24.8804872),
+    ]
+).T
+
+
+def test_cities_agree_with_a_map_service():
+    wgs84, gcj02, bd09 = CITIES[0:2], CITIES[2:4], CITIES[4:6]
+    assert np.allclose(wgs84_to_gcj02(*wgs84), gcj02, rtol=0, atol=6e-6)
+    assert np.allclose(gcj02_to_wgs84(*gcj02), wgs84, rtol=0, atol=6e-6)
+    assert np.allclose(gcj02_to_bd09(*gcj02), bd09, rtol=0, atol=1e-7)
+    assert np.allclose(bd09_to_gcj02(*bd09), gcj02, rtol=0, atol=1e-7)
+
+
+def test_the_inverses_agree_with_those_of_gcoord():
+    # test/unit/crs/GCJ02.spec.ts and BD09.spec.ts of gcoord; its inverses are good to about 1e-6 degree.
+    place = np.array([123.0]), np.array([45.0])
+    assert np.allclose(np.ravel(gcj02_to_wgs84(*place)), [122.99395597, 44.99804071], rtol=0, atol=1e-6)
+    assert np.allclose(np.ravel(bd09_to_gcj02(*place)), [122.99363304, 44.99365430], rtol=0, atol=1e-6)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    edge=st.sampled_from([(0, BOX[0]), (0, BOX[2]), (1, BOX[1]), (1, BOX[3])]),
+    beyond=st.floats(-0.02, 0.02),
+    along=st.floats(0.0, 1.0),
+)
+def test_inverses_hold_along_the_edge_of_the_box(edge, beyond, along):
+    axis, value = edge
+    place = [BOX[0] + along * (BOX[2] - BOX[0]), BOX[1] + along * (BOX[3] - BOX[1])]
+    place[axis] = value + beyond
+    lon, lat = np.array([place[0]]), np.array([place[1]])
+    sent = wgs84_to_gcj02(lon, lat)
+    found = gcj02_to_wgs84(*sent)
+    if in_box(lon, lat)[0]:
+        assert np.allclose(found, (lon, lat), rtol=0, atol=1e-9)
+    else:  # the forward formula is not one-to-one within a kilometre outside: any point that leads there
+        assert np.ravel(sent).tolist() == [lon[0], lat[0]]
+        assert np.allclose(wgs84_to_gcj02(*found), sent, rtol=0, atol=1e-9)
+
+
+def test_arrays_of_any_shape_and_missing_values_pass_through():
+    rng = np.random.default_rng(1)
+    lon, lat = rng.uniform(BOX[0], BOX[2], (300, 200)), rng.uniform(BOX[1], BOX[3], (300, 200))
+    lon[0, 0], lat[1, 1] = np.nan, np.nan
+    back = gcj02_to_wgs84(*bd09_to_gcj02(*gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))))
+    assert np.nanmax(np.abs(back[0] - lon)) < 1e-9
+    assert np.nanmax(np.abs(back[1] - lat)) < 1e-9
+    assert np.isnan(back[0][0, 0])
+    assert np.isnan(back[1][1, 1])
 
 
 @settings(deadline=None)
