@@ -44,6 +44,38 @@ _WORDS = {
         f"{SUPPRESSED}: left out to protect a group of fewer than {FEWEST} persons",
     ),
 }
+#: Words of the address that rows and filters are named by.
+_TERMS = {
+    "unit": "村、社区",
+    "grid": "三级网格",
+    "area": "一级网格",
+    "post": "岗位",
+    "group": "岗位分组",
+    "kind": "类别",
+    "project": "项目",
+    "period": "时间段",
+    "function": "功能",
+    "unit_kind": "村或社区",
+    "band": "收入分档",
+    "as_of": "日期",
+    "on": "变动日期",
+    "who": "人员范围",
+    "since": "从",
+    "until": "至（不含）",
+    "of": "对象",
+    "fact": "指标",
+    "year": "年份",
+    "bands": "分档",
+    "personnel": "“234”人员",
+    "all": "全部",
+    "month": "月",
+    "quarter": "季度",
+    "sites": "阵地",
+    "teams": "队伍",
+    "party_orgs": "党组织",
+    "village": "村",
+    "community": "社区",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +147,9 @@ def _shown(row: Row, figure: Figure, *, is_personal: bool) -> Figure | str:
 
 def _about(table: Table, exported: Exported, lang: Lang) -> Iterator[Sequence[Any]]:
     yield _say("zone", lang), exported.zone
-    yield _say("by", lang), table.by
+    yield _say("by", lang), _term(table.by, lang)
     for name, value in table.filters.items():
-        yield _say("filter", lang) + name, value
+        yield _say("filter", lang) + _term(name, lang), _term(value, lang)
     for measure in table.measures:
         yield getattr(measure, lang), getattr(measure, f"definition_{lang}")
     for note in table.notes:
@@ -139,6 +171,11 @@ def _harmless(value: Any) -> Any:
 
 def _say(key: str, lang: Lang) -> str:
     return _WORDS[key][_place(lang)]
+
+
+def _term(word: Any, lang: Lang) -> Any:
+    """A word of the address in Chinese; codes and days as they are."""
+    return _TERMS.get(word, word) if lang == "zh" and isinstance(word, str) else word
 
 
 def _place(lang: Lang) -> int:

@@ -497,6 +497,17 @@ def test_a_workbook_holds_no_formula_and_says_what_it_is(hostile: Table, lang: A
     assert [cell.value for cell in figures["C"]][1:] == [3, 0, 3]
 
 
+def test_a_workbook_names_its_filters_in_the_readers_words(hostile: Table) -> None:
+    said = {}
+    for lang in ("zh", "en"):
+        about = load_workbook(io.BytesIO(write_xlsx(hostile, EXPORTED, lang))).worksheets[1]
+        said |= {row[0].value: row[1].value for row in about.iter_rows(min_row=2)}
+    assert said["按"] == "村、社区"
+    assert said["by"] == "unit"
+    assert said["筛选条件：日期"] == said["filter: as_of"] == "2026-03-01"
+    assert said["筛选条件：人员范围"] == "“234”人员"
+
+
 def test_csv_for_excel(hostile: Table) -> None:
     content = write_csv(hostile)
     assert content.startswith(b"\xef\xbb\xbf")
