@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from geo.roster.sheets import SHEETS
 from geo.roster.stored import OWN_ID, REGISTER, Held, PostRule, Stored
 from geo.store import roster as store
 
+_WITH_HOURS = re.compile(r"(\S+)\s+\d{1,2}:\d{2}")
 _GROUND = ("neighbourhood", "building", "unit", "household")
 LISTS = sorted({column.listed for sheet in SHEETS for column in sheet.columns if column.listed})
 
@@ -34,13 +36,25 @@ def make_reading(session: Session, zone: Zone, crs: str) -> Reading:
 
 
 def entries_by_word(session: Session, name: str) -> dict[str, str]:
-    """Code of a list's entries by each way to write it, folded; codes come before names."""
+    """Code of a list's entries by each way to write it, folded; codes come before names.
+
+    A shift named with its hours is known without them: 白班 8:30–17:30 as 白班, unless two begin so.
+    """
     entries = store.list_entries(session, name)
     written: dict[str, str] = {}
     for each in ("code", "name_zh", "name_en"):
         for entry in entries:
             written.setdefault(folded(entry[each]), entry["code"])
-    return written
+    return _without_hours(entries) | written
+
+
+def _without_hours(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    named: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for each in ("name_zh", "name_en"):
+            if found := _WITH_HOURS.match(entry[each]):
+                named[folded(found[1])].add(entry["code"])
+    return {word: min(codes) for word, codes in named.items() if len(codes) == 1}
 
 
 def look_up(session: Session, zone: Zone, roster: Roster) -> Stored:
