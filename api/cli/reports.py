@@ -58,7 +58,8 @@ def _print_findings(console: Console, severity: str, findings: Findings) -> None
     table = Table(title=f"{findings.total} {severity}s", title_justify="left")
     table.add_column("where", justify="right", no_wrap=True)
     table.add_column("rule", no_wrap=True)
-    table.add_column("what is wrong, and what to do")
+    # "fold": Rich would cut a line of Chinese one letter short to make room for the blank at its end.
+    table.add_column("what is wrong, and what to do", overflow="fold")
     for fault in findings.kept[:_SHOWN]:
         table.add_row(escape(inert(_where(fault))), fault.rule, escape(inert(fault.message)))
     console.print(table)

@@ -244,6 +244,10 @@ def _print(text: str) -> None:
     Console(soft_wrap=True).print(escape(inert(text)))
 
 
+#: Columns that a narrow window does not break: codes and days are to be copied.
+_WHOLE = {"id", "kind", "from", "state", "since", "until", "day", "person", "target"}
+
+
 def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows under a title; only the title when there are none."""
     if not rows:
@@ -251,7 +255,7 @@ def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]
         return
     table = Table(title=escape(title), title_justify="left")
     for name in headings:
-        table.add_column(name)
+        table.add_column(name, no_wrap=name in _WHOLE, overflow="fold")
     for row in rows:
         table.add_row(*("" if value is None else escape(inert(str(value))) for value in row))
     Console(soft_wrap=False).print(table)
