@@ -27,6 +27,7 @@ from api.routes import (
 )
 from api.security import protect
 from geo.database import database_urls
+from geo.ground import Grounds, GroundWatch
 from geo.settings import Settings
 from geo.store.engine import make_engine, make_sessions
 
@@ -36,7 +37,9 @@ Errors are problem details (RFC 9457). Sign in, or send `Authorization: Bearer â
 """
 
 
-def create_app(settings: Settings | None = None, *, app_url: str | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, app_url: str | None = None, watch: bool = True
+) -> FastAPI:
     """Make the application.
 
     Parameters
@@ -45,6 +48,8 @@ def create_app(settings: Settings | None = None, *, app_url: str | None = None) 
         Read from the environment when None.
     app_url
         The database as the application role; found through the settings when None.
+    watch
+        Whether changes of the ground are looked for in the background; otherwise each request looks.
     """
     settings = settings or Settings.from_environment()
     url = app_url or database_urls(settings).app
@@ -53,7 +58,12 @@ def create_app(settings: Settings | None = None, *, app_url: str | None = None) 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = make_engine(url)
         app.state.sessions = make_sessions(engine)
+        app.state.grounds = Grounds(settings.paths.state_dir / "index")
+        ground_watch = GroundWatch(app.state.grounds, app.state.sessions)
+        if watch:
+            ground_watch.start()
         yield
+        ground_watch.stop()
         engine.dispose()
 
     app = FastAPI(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from geo.errors import InvalidInput
+from geo.ground import Grounds
 from geo.model import IncidentFilter, Zone
 from geo.period import check_order, to_instant
 from geo.store.engine import store_errors
@@ -33,6 +34,15 @@ def zone_of(session: SessionDep) -> Zone:
 
 
 ZoneDep = Annotated[Zone, Depends(zone_of)]
+
+
+def get_grounds(request: Request) -> Grounds:
+    """What places are located in, by day."""
+    grounds: Grounds = request.app.state.grounds
+    return grounds
+
+
+GroundsDep = Annotated[Grounds, Depends(get_grounds)]
 
 AsOf = Annotated[date | None, Query(description="Day the partition is asked for; default today in the zone")]
 Crs = Annotated[

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from geo.crs import to_storage_xy
 from geo.errors import InvalidInput
+from geo.ground import Grounds
 from geo.model import GridChain, Zone
-from geo.store import locate as store
-from geo.zones import get_zone
 
 
 def geocode(
-    session: Session, *, lon: float, lat: float, crs: str | None = None, as_of: date | None = None
+    session: Session,
+    grounds: Grounds,
+    *,
+    lon: float,
+    lat: float,
+    crs: str | None = None,
+    as_of: date | None = None,
 ) -> GridChain:
     """Find the grid chain of a place.
 
     Parameters
     ----------
+    grounds
+        Indexes by day; the session is asked only for what they do not hold.
     lon, lat
         The place in ``crs``: longitude and latitude, or easting and northing of a projected CRS.
     crs
@@ -41,9 +47,10 @@ def geocode(
     NotFound
         The database serves no zone yet.
     """
-    zone = get_zone(session)
+    zone = grounds.zone(session)
     x, y = storage_xy(zone, lon, lat, crs)
-    return locate(session, zone, x, y, as_of or zone.today())
+    day = as_of or zone.today()
+    return grounds.at(session, day).place(x, y, day)
 
 
 def storage_xy(zone: Zone, lon: float, lat: float, crs: str | None) -> tuple[float, float]:
@@ -59,25 +66,3 @@ def storage_xy(zone: Zone, lon: float, lat: float, crs: str | None) -> tuple[flo
             "(longitude ±180, latitude ±90); send longitude first, and say crs= when they are not degrees"
         )
     return x, y
-
-
-def locate(session: Session, zone: Zone, lon: float, lat: float, day: date) -> GridChain:
-    """The chain of a point given in the storage CRS."""
-    place = store.Place(lon, lat, zone.storage_srid, day)
-    grids = store.find_grids(session, place)
-    held = store.find_building(session, place)
-    building, neighbourhood_code = held or (None, None)
-    chain = GridChain(
-        lon=lon,
-        lat=lat,
-        as_of=day,
-        grids=grids,
-        building=building,
-        neighbourhood=store.find_neighbourhood(session, place, neighbourhood_code),
-        release=store.find_release(session, day),
-    )
-    if not grids:
-        chain = replace(chain, nearest=store.find_nearest_grid(session, place))
-    if building is None:
-        chain = replace(chain, nearest_building=store.find_nearest_building(session, place))
-    return chain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from geoalchemy2.shape import from_shape
@@ -12,7 +12,8 @@ from shapely import Point
 from sqlalchemy.orm import Session
 
 from geo.errors import Conflict, InvalidInput, NotFound
-from geo.geocode import locate, storage_xy
+from geo.geocode import storage_xy
+from geo.ground import GroundIndex, Grounds
 from geo.model import Actor, GridChain, Incident, IncidentDraft, IncidentFilter, Zone
 from geo.period import in_utc
 from geo.store import incidents as store
@@ -41,7 +42,7 @@ class Recorded:
 
 
 def record_incident(
-    session: Session, draft: IncidentDraft, actor: Actor, *, now: datetime | None = None
+    session: Session, grounds: Grounds, draft: IncidentDraft, actor: Actor, *, now: datetime | None = None
 ) -> Recorded:
     """Store an incident with the grid chain of its place, once per client key.
 
@@ -54,10 +55,10 @@ def record_incident(
     Conflict
         The client key is stored already with another content.
     """
-    zone = get_zone(session)
     now = now or datetime.now(UTC)
+    day = grounds.zone(session).today(now)
     _check_codes(session, draft)
-    chain, place = _place(session, zone, draft, now)
+    chain, place = _place(grounds.at(session, day), draft, day)
     values = _values(draft, actor, now) | place
     incident_id = store.add_incident(session, values)
     if incident_id is None:
@@ -77,16 +78,13 @@ def _check_codes(session: Session, draft: IncidentDraft) -> None:
             )
 
 
-def _place(
-    session: Session, zone: Zone, draft: IncidentDraft, now: datetime
-) -> tuple[GridChain | None, dict[str, Any]]:
+def _place(ground: GroundIndex, draft: IncidentDraft, day: date) -> tuple[GridChain | None, dict[str, Any]]:
     if (draft.lon is None) != (draft.lat is None):
         raise InvalidInput(f"lon {draft.lon} and lat {draft.lat} come together; send both or neither")
     if draft.lon is None or draft.lat is None or (draft.lon == 0 and draft.lat == 0):
         return None, {"place_status": _placeless(draft)}
-    x, y = storage_xy(zone, draft.lon, draft.lat, draft.crs)
-    chain = locate(session, zone, x, y, zone.today(now))
-    return chain, _placed(chain, zone)
+    chain = ground.place(*storage_xy(ground.zone, draft.lon, draft.lat, draft.crs), day)
+    return chain, _placed(chain, ground.zone)
 
 
 def _placeless(draft: IncidentDraft) -> str:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response, status
 
 from api import paging
 from api.auth import ActorDep, access
-from api.deps import FilterDep, Limit, SessionDep, ZoneDep
+from api.deps import FilterDep, GroundsDep, Limit, SessionDep
 from api.schemas import ChainOut, IncidentIn, IncidentOut, IncidentPage, PointOut, RecordedOut
 from geo import incidents
 from geo.model import Incident, IncidentDraft
@@ -22,7 +22,7 @@ router = APIRouter(tags=["incidents"])
 def post_incident(
     body: IncidentIn,
     session: SessionDep,
-    zone: ZoneDep,
+    grounds: GroundsDep,
     actor: ActorDep,
     request: Request,
     response: Response,
@@ -34,8 +34,8 @@ def post_incident(
     same key comes with another content.
     """
     fields = body.model_dump(exclude={"crs"})
-    draft = IncidentDraft(**fields, crs=body.crs or zone.storage_crs)
-    recorded = incidents.record_incident(session, draft, actor)
+    draft = IncidentDraft(**fields, crs=body.crs or grounds.zone(session).storage_crs)
+    recorded = incidents.record_incident(session, grounds, draft, actor)
     if not recorded.created:
         response.status_code = status.HTTP_200_OK
     response.headers["Location"] = str(request.url_for("get_incident", incident_id=recorded.incident.id).path)

@@ -15,7 +15,7 @@ from geo.crs import DeclaredCrs, to_storage_xy
 from geo.locate.index import Locator, pick
 from geo.model import Zone
 from geo.store import frames
-from geo.store.locate import find_release
+from geo.store.ground_state import find_release
 
 LEVELS = (1, 2, 3)
 Floats = NDArray[np.float64]

@@ -165,11 +165,13 @@ class ChainLocator:
         """
         x, y = np.asarray(lon), np.asarray(lat)
         found: dict[int, Rows] = {}
-        for fine, level in zip((None, *self.levels[:0:-1]), self.levels[::-1], strict=True):
-            if fine is not None and level in self._parents:
-                found[level] = self._parents[level][found[fine]]
+        below = np.empty(0, dtype=np.int32)
+        for level in reversed(self.levels):
+            if level in self._parents:
+                found[level] = self._parents[level][below]
             else:
                 found[level] = self._grids[level].locator.locate(lon=x, lat=y, threads=threads)
+            below = found[level]
         return ChainRows({level: found[level] for level in self.levels}, self._find_buildings(x, y, threads))
 
     def _find_buildings(self, x: NDArray[Any], y: NDArray[Any], threads: int) -> Rows:

@@ -88,6 +88,14 @@ class Locator:
         return len(self._order)
 
     @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the layer; NaN when nothing is in it."""
+        if not len(self._rings.xs):
+            return (np.nan,) * 4
+        xs, ys = self._rings.xs, self._rings.ys
+        return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
+
+    @property
     def nbytes(self) -> int:
         """Memory that the index takes, beside the vertices themselves."""
         return self._cells.nbytes

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
+from scipy.spatial import cKDTree
 
 from geo.errors import InvalidInput
 from geo.locate.build import Rings
@@ -61,7 +62,19 @@ class MetricLayer:
 
     def nearest(self, x: Floats, y: Floats) -> tuple[NDArray[np.int32], Floats]:
         """Rows of the nearest polygons of points outside all, and metres to them."""
-        points = shapely.points(*self._plane(x, y))
+        rows, distance = np.full(len(x), -1, dtype=np.int32), np.full(len(x), np.nan)
+        px, py = self._plane(x, y)
+        near = np.isfinite(px) & np.isfinite(py)
+        rows[near], distance[near] = self._nearest_in_plane(
+            x[near], y[near], shapely.points(px[near], py[near])
+        )
+        if not near.all():
+            rows[~near], distance[~near] = self._nearest_on_the_globe(x[~near], y[~near])
+        return rows, distance
+
+    def _nearest_in_plane(
+        self, x: Floats, y: Floats, points: NDArray[np.object_]
+    ) -> tuple[NDArray[np.int32], Floats]:
         (asked, rank), metres = self._tree.query_nearest(points, return_distance=True)
         best = np.full(len(x), len(self._order), dtype=np.int64)
         np.minimum.at(best, asked, rank)
@@ -75,6 +88,24 @@ class MetricLayer:
         rows = np.append(self._order, np.int32(-1))[best]
         return rows, distance
 
+    def _nearest_on_the_globe(self, x: Floats, y: Floats) -> tuple[NDArray[np.int32], Floats]:
+        """For points beyond the plane's reach: seen from so far, a border is no more than its vertices."""
+        geod = self._crs.get_geod()
+        if geod is None:
+            raise InvalidInput(f"the layer's CRS {self._crs.name} has no ellipsoid to measure on")
+        tree, ranks = self._vertices
+        vertex = tree.query(_on_sphere(x, y))[1]
+        xs, ys = self._rings.xs[vertex], self._rings.ys[vertex]
+        return self._order[ranks[vertex]], geod.inv(x, y, xs, ys)[2]
+
+    @cached_property
+    def _vertices(self) -> tuple[cKDTree, NDArray[np.int64]]:
+        """All vertices on a sphere, and the ranks of their polygons."""
+        rings = self._rings
+        ring = np.repeat(np.arange(len(rings.ring_start) - 1), np.diff(rings.ring_start))
+        polygon = np.repeat(np.arange(len(rings.polygon_ring) - 1), np.diff(rings.polygon_ring))[ring]
+        return cKDTree(_on_sphere(rings.xs, rings.ys)), np.argsort(self._order)[polygon]
+
     def _feet(
         self, to_metric: pyproj.Transformer, points: NDArray[np.object_], rank: NDArray[np.int64]
     ) -> tuple[Floats, Floats]:
@@ -83,3 +114,9 @@ class MetricLayer:
         feet = shapely.get_coordinates(shapely.get_point(lines, 1))
         lon, lat = to_metric.transform(feet[:, 0], feet[:, 1], direction="INVERSE")
         return lon, lat
+
+
+def _on_sphere(lon: Floats, lat: Floats) -> Floats:
+    """Degrees as points of the unit sphere."""
+    east, north = np.radians(lon), np.radians(lat)
+    return np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])

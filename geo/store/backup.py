@@ -24,7 +24,7 @@ from geo.store.embedded.programs import get_programs
 from geo.store.engine import make_engine, store_errors
 from geo.store.migrate import upgrade_url
 from geo.store.roles import ensure_roles
-from geo.store.tables import Base
+from geo.store.tables import Base, GroundChange
 from geo.store.tables.base import CodeList
 
 FRESH, FORMER = "_restoring", "_replaced"
@@ -90,10 +90,10 @@ def restore(owner_url: str, file: Path, *, replace: bool = False) -> None:
 
 
 def is_empty(owner_url: str) -> bool:
-    """Whether nothing but the code lists of the migrations is there."""
+    """Whether nothing but what the migrations write is there: code lists, the first mark of the ground."""
     with _engine(owner_url) as engine, store_errors(), engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
-        own = [m.class_ for m in Base.registry.mappers if not issubclass(m.class_, CodeList)]
+        own = [m.class_ for m in Base.registry.mappers if not issubclass(m.class_, (CodeList, GroundChange))]
         filled = (select(exists(select(entity))) for entity in own if entity.__tablename__ in there)
         return not any(connection.scalar(query) for query in filled)
 

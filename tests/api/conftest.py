@@ -33,7 +33,7 @@ def partition(owner_session: Session) -> Partition:
 def app(database: TestDatabase, owner_connection: Connection, tmp_path: Path) -> FastAPI:
     """The app on the test database; each request is a savepoint of the test's own transaction."""
     settings = Settings(paths=PathSettings(state_dir=tmp_path))
-    app = create_app(settings, app_url=database.urls.app)
+    app = create_app(settings, app_url=database.urls.app, watch=False)
 
     def one_request() -> Iterator[Session]:
         with (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, func, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.store.tables.base import Base, CodeList, CodeText, not_empty, shape, valid_begins
+from geo.store.tables.base import Base, CodeList, CodeText, Instant, not_empty, shape, valid_begins
 
 
 class NeighbourhoodKind(CodeList, Base):
@@ -137,3 +137,23 @@ class Address(Base):
     )
     text: Mapped[str] = mapped_column(comment="The address as written")
     is_standard: Mapped[bool] = mapped_column(server_default="true", comment="True for the standard address")
+
+
+class GroundChange(Base):
+    """A statement that changed what places are located in; written by triggers alone."""
+
+    __tablename__ = "ground_change"
+    __table_args__ = (
+        {"comment": "Statements that changed zone, releases, grids, neighbourhoods, buildings or addresses"},
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, comment="Key")
+    mark: Mapped[int] = mapped_column(
+        BigInteger,
+        server_default=text("hashtextextended(gen_random_uuid()::text, 0)"),
+        comment="Random; the marks of all changes together name a state of the ground",
+    )
+    relation: Mapped[str] = mapped_column(comment="Table that changed")
+    at: Mapped[Instant] = mapped_column(
+        server_default=func.now(), comment="When the transaction that changed it began"
+    )
