@@ -15,6 +15,8 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no
 
 # nothing here computes on several processes, and joblib complains where /dev/shm is closed to it
 export JOBLIB_MULTIPROCESSING := 0
+# compiled Python is kept even where the surroundings say not to: without it every start takes seven seconds more
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help:
