@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.boundaries.check import (
@@ -161,6 +161,7 @@ def test_a_mapping_wins_and_no_column_is_used_twice():
         match_columns(["a"], ("code",), {"code": "b"})
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(), st.integers(-(2**60), 2**60), st.floats())))
 def test_text_values_hold_nothing_a_database_refuses(values):
     for text in text_values(pd.Series(values, dtype=object)):

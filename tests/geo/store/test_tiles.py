@@ -11,7 +11,7 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 from sqlalchemy import insert, text
@@ -234,6 +234,7 @@ def test_cache_forgets_the_least_recently_used() -> None:
     assert cache.size_bytes == 20
 
 
+@settings(deadline=None)
 @given(z=st.integers(0, 15), share_x=st.floats(0, 1), share_y=st.floats(0, 1))
 def test_every_tile_of_the_pyramid_has_an_address(z: int, share_x: float, share_y: float) -> None:
     last = 2**z - 1
