@@ -2,6 +2,8 @@
 
 Most tests want ``session``: whatever they write, commits included, is rolled back at the end. Tests that
 need real commits seen by several connections want ``new_database``.
+
+``pytest -n 2`` runs on several workers: one throw-away server for all, databases of its own for each.
 """
 
 from __future__ import annotations
@@ -9,23 +11,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from geo.demo.load import load_demo
-from tests.database import TestDatabase, TestServer, disposed, throw_away_cluster
+from geo.store.embedded import Cluster
+from tests.database import TestDatabase, TestServer, cluster_in, disposed, throw_away_cluster
 
 #: Last day of the demo's incidents in ``demo_database``.
 DEMO_DAY = date(2026, 3, 1)
 
 
+#: Where the process that hands out tests keeps the cluster of its workers.
+SHARED = pytest.StashKey[Cluster]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of ``pytest -n`` which cluster is theirs; started before the first, stopped after all."""
+    if SHARED not in node.config.stash:
+        stack = ExitStack()
+        node.config.add_cleanup(stack.close)
+        node.config.stash[SHARED] = stack.enter_context(throw_away_cluster())
+    node.workerinput["cluster"] = str(node.config.stash[SHARED].home.parent)
+
+
 @pytest.fixture(scope="session")
-def database_server() -> Iterator[TestServer]:
-    """The throw-away server with its migrated template; started when the first test asks."""
-    with throw_away_cluster() as cluster:
-        server = TestServer(cluster)
+def database_server(request: pytest.FixtureRequest) -> Iterator[TestServer]:
+    """The throw-away server with its migrated template; started when the first test asks, unless shared."""
+    worker = getattr(request.config, "workerinput", None)
+    with ExitStack() as stack:
+        if worker is None:
+            server = TestServer(stack.enter_context(throw_away_cluster()))
+        else:
+            server = TestServer(cluster_in(Path(worker["cluster"])), worker["workerid"])
         yield server
         server.close()
 
@@ -95,10 +118,13 @@ def new_database(database_server: TestServer) -> Iterator[Callable[[], TestDatab
 @pytest.fixture(scope="session")
 def demo_database(database_server: TestServer) -> TestDatabase:
     """The demo zone, for tests that only read: seeded, up to a fixed day, with a tenth of its buildings."""
-    database = database_server.clone()
+    database_server.make_template("demo", _fill_with_the_demo)
+    return database_server.clone("demo")
+
+
+def _fill_with_the_demo(database: TestDatabase) -> None:
     with disposed(database.urls.owner) as engine, Session(engine) as session, session.begin():
         load_demo(session, today=DEMO_DAY, buildings=2_000)
-    return database
 
 
 def _rolled_back(engine: Engine) -> Iterator[Connection]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from geo.database import DatabaseUrls
 from geo.store.embedded import Cluster, server_account
@@ -25,7 +25,7 @@ def throw_away_cluster() -> Iterator[Cluster]:
     """A running cluster that forgets everything."""
     root = Path(tempfile.mkdtemp(prefix="wangge-test-"))
     root.chmod(0o711)  # the server's account, when we are root, passes through
-    cluster = Cluster(root / "pg", root / "pg" / "socket", server_account(), durable=False)
+    cluster = cluster_in(root)
     with _undertaker(root):
         try:
             cluster.create()
@@ -34,6 +34,11 @@ def throw_away_cluster() -> Iterator[Cluster]:
         finally:
             cluster.stop()
             shutil.rmtree(root)
+
+
+def cluster_in(root: Path) -> Cluster:
+    """The throw-away cluster of this directory, whoever started it."""
+    return Cluster(root / "pg", root / "pg" / "socket", server_account(), durable=False)
 
 
 @contextmanager
@@ -58,32 +63,40 @@ class TestDatabase:
 
 
 class TestServer:
-    """Hands out databases that the migrations have made."""
+    """Hands out databases, each made by copying a template; workers of one test run may share a cluster.
+
+    ``worker`` keeps the names of their databases apart.
+    """
 
     __test__ = False
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, worker: str = "") -> None:
         self.cluster = cluster
+        self._prefix = f"wangge_{worker}"
         self._made = 0
         self._admin = make_engine(cluster.url("owner", "postgres"), pool_size=1).execution_options(
             isolation_level="AUTOCOMMIT"
         )
-        cluster.ensure_database(TEMPLATE)
-        upgrade_url(cluster.url("owner", TEMPLATE))
+        self.make_template(TEMPLATE, lambda database: upgrade_url(database.urls.owner), of="template0")
 
-    def clone(self) -> TestDatabase:
-        """A new database as the migrations leave it; takes a tenth of a second."""
-        self._made += 1
-        name = f"wangge_{self._made}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
-        return self._describe(name)
+    def make_template(self, name: str, fill: Callable[[TestDatabase], None], *, of: str = TEMPLATE) -> None:
+        """Make a template and fill it, unless it is there; workers who ask meanwhile wait for it."""
+        known = text("SELECT 1 FROM pg_database WHERE datname = :name").bindparams(name=name)
+        with self._admin.connect() as connection, _locked(connection, name):
+            if connection.scalar(known) is None:
+                draft = f"{name}_draft"  # a template is whole, or not there
+                connection.execute(text(f"CREATE DATABASE {draft} TEMPLATE {of}"))
+                fill(self._describe(draft))
+                connection.execute(text(f"ALTER DATABASE {draft} RENAME TO {name}"))
+
+    def clone(self, template: str = TEMPLATE) -> TestDatabase:
+        """A new database as the migrations leave it, or like another template; takes a fifth of a second."""
+        # file_copy: a checkpoint is cheap where nothing is durable, writing 20 MB of journal is not
+        return self._create(f"TEMPLATE {template} STRATEGY file_copy")
 
     def empty(self) -> TestDatabase:
         """A new database with nothing in it, for tests of the migrations themselves."""
-        self._made += 1
-        name = f"wangge_{self._made}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template0")
-        return self._describe(name)
+        return self._create("TEMPLATE template0")
 
     def drop(self, database: TestDatabase) -> None:
         """Remove a database, whoever is still connected."""
@@ -91,6 +104,12 @@ class TestServer:
 
     def close(self) -> None:
         self._admin.dispose()
+
+    def _create(self, options: str) -> TestDatabase:
+        self._made += 1
+        name = f"{self._prefix}_{self._made}"
+        self._run(f"CREATE DATABASE {name} {options}")
+        return self._describe(name)
 
     def _describe(self, name: str) -> TestDatabase:
         url = self.cluster.url
@@ -102,6 +121,16 @@ class TestServer:
     def _run(self, statement: str) -> None:
         with self._admin.connect() as connection:
             connection.execute(text(statement))
+
+
+@contextmanager
+def _locked(connection: Connection, name: str) -> Iterator[None]:
+    """Only one worker at a time passes."""
+    connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name})
+    try:
+        yield
+    finally:
+        connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
 
 
 @contextmanager
