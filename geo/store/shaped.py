@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import shapely
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 from sqlalchemy import LargeBinary, type_coerce
+
+from geo.wkb import unpack
 
 
 def ewkb(column: Any, name: str = "geom") -> Any:
@@ -17,7 +18,7 @@ def ewkb(column: Any, name: str = "geom") -> Any:
 
 def geometries(frame: DataFrame, name: str = "geom") -> Any:
     """Take a column of :func:`ewkb` out of a frame as shapely geometries; None where there is none."""
-    return shapely.from_wkb(frame.pop(name).to_numpy(dtype=object, na_value=None))
+    return unpack(frame.pop(name).to_numpy(dtype=object, na_value=None))
 
 
 def shaped(frame: DataFrame, crs: str) -> GeoDataFrame:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
-import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
 from geo.analysis.coverage.gaps import (
@@ -35,6 +34,7 @@ from geo.analysis.coverage.targets import targets
 from geo.analysis.coverage.teams import team_reach, teams_near
 from geo.analysis.coverage.view import FOOTPRINT_M, buildings_in_view, in_view, seen_ground, view_share, views
 from geo.analysis.opening import open_at
+from geo.wkb import unpack
 
 #: Columns of :attr:`Coverage.frames` beside those of the grids, in this order; shares are 0 to 1. Those of
 #: teams come again for each kind of team, as ``teams_near_patrol``.
@@ -208,7 +208,7 @@ def _homes_in_view(inputs: CoverageInputs, metric: GeoDataFrame, seen: GeoSeries
     """Whether each home is in view; only footprints near a view are unpacked."""
     near = np.unique(metric.sindex.query(seen.to_numpy(), predicate="dwithin", distance=FOOTPRINT_M)[1])
     packed = inputs.buildings["footprint"].iloc[near].to_numpy(dtype=object, na_value=None)
-    footprints = GeoSeries(shapely.from_wkb(packed), index=metric.index[near], crs=inputs.grids.crs)
+    footprints = GeoSeries(unpack(packed), index=metric.index[near], crs=inputs.grids.crs)
     found = buildings_in_view(footprints.to_crs(inputs.metric_crs), seen)
     return found.reindex(metric.index, fill_value=False)
 

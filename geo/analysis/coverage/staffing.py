@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage.hierarchy import count_distinct
@@ -62,7 +63,10 @@ def asked_buildings(posts: pd.DataFrame, buildings: pd.DataFrame, assignments: p
         bool, aligned with ``buildings``.
     """
     held = assignments["target"][assignments["target"].str.startswith("building ")]
-    found = pd.Series(buildings.index.isin(held.str.removeprefix("building ")), index=buildings.index)
+    rows = buildings.index.get_indexer(held.str.removeprefix("building "))
+    asked = np.zeros(len(buildings), dtype=bool)
+    asked[rows[rows >= 0]] = True
+    found = pd.Series(asked, index=buildings.index)
     required = posts[posts["is_required"].astype(bool) & (posts["target"] == "building")]
     for kinds in required["required_kinds"]:
         found |= buildings["kind"].isin(kinds) if isinstance(kinds, list) else True
@@ -90,11 +94,16 @@ def vacancies(posts: pd.DataFrame, targets: gpd.GeoDataFrame, assignments: pd.Da
     """
     by_kind = dict(iter(pd.DataFrame(targets).groupby("target_kind")))
     missing = [pd.DataFrame(targets).iloc[:0].assign(post=None)]
-    for code, post in posts[posts["is_required"].astype(bool)].iterrows():
+    required = posts[posts["is_required"].astype(bool)]
+    held = set(
+        assignments.loc[assignments["post"].isin(required.index), ["post", "target"]].itertuples(
+            index=False, name=None
+        )
+    )
+    for code, post in required.iterrows():
         asked = by_kind.get(post["target"], missing[0])
-        held = assignments.loc[assignments["post"] == code, "target"]
-        without = asked[_is_asked(post, asked) & ~asked.index.isin(held)]
-        missing.append(without.assign(post=code))
+        is_vacant = np.array([(code, target) not in held for target in asked.index], dtype=bool)
+        missing.append(asked[_is_asked(post, asked) & is_vacant].assign(post=code))
     found = pd.concat([part for part in missing if len(part)] or missing[:1]).reset_index(drop=True)
     return gpd.GeoDataFrame(found, geometry="geometry", crs=targets.crs)
 

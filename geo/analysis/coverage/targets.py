@@ -49,24 +49,25 @@ def targets(
         _buildings(buildings if wanted is None else buildings[wanted]),
         _others(others, spots),
     ]
-    found = pd.concat([part for part in parts if len(part)] or parts[:1]).set_crs(grids.crs)
+    found = pd.concat([part for part in parts if len(part)] or parts[:1])
     units = chains(grids).get(2, pd.Series(None, index=grids.index, dtype=object)).map(grids["kind"])
-    return found.assign(unit_kind=found["grid_code"].map(units))
+    found["unit_kind"] = found["grid_code"].map(units)
+    return gpd.GeoDataFrame(found, geometry="geometry", crs=grids.crs)
 
 
-def _grids(grids: gpd.GeoDataFrame, spots: gpd.GeoSeries) -> gpd.GeoDataFrame:
-    columns = grids[["kind", "name", "level", "households", "population"]]
+def _grids(grids: gpd.GeoDataFrame, spots: gpd.GeoSeries) -> pd.DataFrame:
+    columns = pd.DataFrame(grids[["kind", "name", "level", "households", "population"]])
     return _framed("grid", columns.assign(grid_code=grids.index), spots)
 
 
-def _buildings(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _buildings(buildings: gpd.GeoDataFrame) -> pd.DataFrame:
     columns = pd.DataFrame(buildings[["kind", "name", "grid_code", "households"]])
     return _framed("building", columns.assign(population=buildings["residents"]), buildings.geometry)
 
 
 def _neighbourhoods(
     neighbourhoods: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, spots: gpd.GeoSeries
-) -> gpd.GeoDataFrame:
+) -> pd.DataFrame:
     inside = buildings.geometry.notna()
     held = pd.DataFrame(
         {
@@ -77,7 +78,7 @@ def _neighbourhoods(
         }
     )[inside].groupby(buildings.loc[inside, "neighbourhood_code"])
     summed = held[["households", "population"]].sum(min_count=1).reindex(neighbourhoods.index)
-    columns = neighbourhoods[["kind", "name", "grid_code"]].assign(
+    columns = pd.DataFrame(neighbourhoods[["kind", "name", "grid_code"]]).assign(
         households=summed["households"].fillna(0), population=summed["population"]
     )
     middle = held[["x", "y"]].mean().reindex(neighbourhoods.index).to_numpy()
@@ -86,11 +87,11 @@ def _neighbourhoods(
     return _framed("neighbourhood", columns, _or_grid(point, columns["grid_code"], spots))
 
 
-def _others(others: pd.DataFrame, spots: gpd.GeoSeries) -> gpd.GeoDataFrame:
+def _others(others: pd.DataFrame, spots: gpd.GeoSeries) -> pd.DataFrame:
     nowhere = np.full(len(others), None, dtype=object)
     columns = others.rename(columns={"residents": "population"})
-    frame = gpd.GeoDataFrame(columns, geometry=_or_grid(nowhere, others["grid_code"], spots))
-    return frame.assign(level=np.nan)[[*COLUMNS, "geometry"]]
+    geometry = _or_grid(nowhere, others["grid_code"], spots)
+    return columns.assign(level=np.nan, geometry=geometry)[[*COLUMNS, "geometry"]]
 
 
 def _points(xy: Any) -> Any:
@@ -105,15 +106,16 @@ def _or_grid(points: Any, codes: pd.Series, spots: gpd.GeoSeries) -> Any:
     return np.where(pd.isna(points), spots.reindex(codes.to_numpy()).to_numpy(), points)
 
 
-def _framed(kind: str, columns: pd.DataFrame, geometry: Any) -> gpd.GeoDataFrame:
+def _framed(kind: str, columns: pd.DataFrame, geometry: Any) -> pd.DataFrame:
+    """One of the parts, its geometry as plain objects: the frame of all makes one column of them."""
     codes = columns.index.to_numpy(dtype=object)
-    rows = pd.DataFrame(columns).assign(
+    rows = columns.assign(
         target_kind=kind,
         target_code=codes,
         level=columns["level"].astype("float64") if "level" in columns else np.nan,
         households=columns["households"].astype("float64"),
         population=columns["population"].astype("float64"),
+        geometry=np.asarray(geometry, dtype=object),
     )
     index = pd.Index(f"{kind} " + codes, name="target", dtype=object)
-    values = rows[list(COLUMNS)].set_axis(index)
-    return gpd.GeoDataFrame(values, geometry=np.asarray(geometry, dtype=object))
+    return rows[[*COLUMNS, "geometry"]].set_axis(index)

@@ -105,10 +105,13 @@ def seen_ground(grids: gpd.GeoSeries, seen: gpd.GeoSeries) -> gpd.GeoSeries:
     shapes = _valid(seen.to_numpy())
     view, grid = grids.sindex.query(shapes, predicate="intersects")
     pieces = shapely.intersection(grids.to_numpy()[grid], shapes[view])
+    # Views that do not touch are many, and need no overlay with one another.
     order = np.argsort(grid, kind="stable")
     ends = np.cumsum(np.bincount(grid, minlength=len(grids)))
     groups = np.split(pieces[order], ends[:-1]) if len(grids) else []
-    return gpd.GeoSeries([shapely.union_all(group) for group in groups], index=grids.index, crs=grids.crs)
+    return gpd.GeoSeries(
+        [shapely.disjoint_subset_union_all(group) for group in groups], index=grids.index, crs=grids.crs
+    )
 
 
 def blind_spots(grids: gpd.GeoSeries, seen: gpd.GeoSeries) -> gpd.GeoDataFrame:
