@@ -36,8 +36,8 @@ def zone_of(session: SessionDep) -> Zone:
 ZoneDep = Annotated[Zone, Depends(zone_of)]
 
 
-def get_grounds(request: Request) -> Grounds:
-    """What places are located in, by day."""
+async def get_grounds(request: Request) -> Grounds:
+    """What places are located in, by day; async, so that no thread is needed to fetch it."""
     grounds: Grounds = request.app.state.grounds
     return grounds
 

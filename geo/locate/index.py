@@ -201,13 +201,13 @@ class Locator:
             finite and in an empty layer.
         distance_m : numpy.ndarray
             Metres, 0 inside, NaN where there is no row. In a projected CRS those of its own plane. In a
-            geographic one geodesic, to the place of the border that is nearest in the UTM zone of the layer's
-            middle; there edges are straight, which matters only for edges of many kilometres.
+            geographic one geodesic, to the place of the border that is nearest in the transverse Mercator
+            plane of the layer's middle; edges are straight there, which matters to edges of many kilometres.
 
         Raises
         ------
         InvalidInput
-            The arrays differ in length, or the layer's CRS has no metric counterpart.
+            The arrays differ in length, or the layer's CRS measures neither in metres nor in degrees.
         """
         x, y = _points(lon, lat)
         rows = self.locate(lon=x, lat=y)

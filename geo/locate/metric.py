@@ -8,8 +8,6 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import NDArray
-from pyproj.aoi import AreaOfInterest
-from pyproj.database import query_utm_crs_info
 from scipy.spatial import cKDTree
 
 from geo.errors import InvalidInput
@@ -26,21 +24,32 @@ class MetricLayer:
 
     @cached_property
     def _to_metric(self) -> pyproj.Transformer | None:
-        """From the layer's CRS to the plane; None when it is measured in metres itself."""
-        if self._crs.is_projected:
-            if self._crs.axis_info[0].unit_name != "metre":
-                raise InvalidInput(
-                    f"the layer's CRS measures in {self._crs.axis_info[0].unit_name}; "
-                    "transform it to one in metres to ask for distances"
-                )
-            return None
-        xs, ys = self._rings.xs, self._rings.ys
-        lon, lat = float(xs.min() + xs.max()) / 2, float(ys.min() + ys.max()) / 2
-        area = AreaOfInterest(lon, lat, lon, lat)
-        found = query_utm_crs_info(datum_name="WGS 84", area_of_interest=area)
-        if not found:
-            raise InvalidInput("the layer's middle lies in no UTM zone; transform it to a CRS in metres")
-        return pyproj.Transformer.from_crs(self._crs, f"EPSG:{found[0].code}", always_xy=True)
+        """From degrees to the transverse Mercator plane of the layer's middle; None when it is in metres."""
+        unit = self._crs.axis_info[0].unit_name
+        if unit == ("metre" if self._crs.is_projected else "degree"):
+            return None if self._crs.is_projected else pyproj.Transformer.from_pipeline(self._pipeline)
+        raise InvalidInput(
+            f"the layer's CRS measures in {unit}; "
+            "transform it to one in metres or degrees to ask for distances"
+        )
+
+    @property
+    def _pipeline(self) -> str:
+        # Written out: every thread makes its own transformer, and this takes microseconds.
+        xs, ys, shape = self._rings.xs, self._rings.ys, self._crs.ellipsoid
+        lon, lat = (float(xs.min()) + float(xs.max())) / 2, (float(ys.min()) + float(ys.max())) / 2
+        size = "+ellps=WGS84" if shape is None else f"+a={shape.semi_major_metre} +b={shape.semi_minor_metre}"
+        return (
+            "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad "
+            f"+step +proj=tmerc +lon_0={lon} +lat_0={lat} {size}"
+        )
+
+    @cached_property
+    def _geod(self) -> pyproj.Geod:
+        geod = self._crs.get_geod()
+        if geod is None:
+            raise InvalidInput(f"the layer's CRS {self._crs.name} has no ellipsoid to measure on")
+        return geod
 
     def _plane(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         return (x, y) if self._to_metric is None else self._to_metric.transform(x, y)
@@ -80,23 +89,19 @@ class MetricLayer:
         np.minimum.at(best, asked, rank)
         distance = np.full(len(x), np.nan)
         distance[asked] = metres
-        geod = self._crs.get_geod()
-        if self._to_metric is not None and geod is not None:
+        if self._to_metric is not None:
             found = np.flatnonzero(np.isfinite(distance))
             feet = self._feet(self._to_metric, points[found], best[found])
-            distance[found] = geod.inv(x[found], y[found], *feet)[2]
+            distance[found] = self._geod.inv(x[found], y[found], *feet)[2]
         rows = np.append(self._order, np.int32(-1))[best]
         return rows, distance
 
     def _nearest_on_the_globe(self, x: Floats, y: Floats) -> tuple[NDArray[np.int32], Floats]:
         """For points beyond the plane's reach: seen from so far, a border is no more than its vertices."""
-        geod = self._crs.get_geod()
-        if geod is None:
-            raise InvalidInput(f"the layer's CRS {self._crs.name} has no ellipsoid to measure on")
         tree, ranks = self._vertices
         vertex = tree.query(_on_sphere(x, y))[1]
         xs, ys = self._rings.xs[vertex], self._rings.ys[vertex]
-        return self._order[ranks[vertex]], geod.inv(x, y, xs, ys)[2]
+        return self._order[ranks[vertex]], self._geod.inv(x, y, xs, ys)[2]
 
     @cached_property
     def _vertices(self) -> tuple[cKDTree, NDArray[np.int64]]:
