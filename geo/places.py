@@ -11,7 +11,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
-from geo.analysis.opening import hours_in_words, open_at
+from geo.analysis.opening import hours_by_site, open_at
 from geo.crs import to_storage
 from geo.errors import InvalidInput
 from geo.period import to_day
@@ -55,12 +55,8 @@ def sites_frame(
     day = to_day(zone, as_of)
     sites = store.sites_frame(session, day, zone.storage_crs)
     openings = store.openings_frame(session, day)
-    hours = {
-        (code, name): hours_in_words(rows)
-        for (code, name), rows in openings.groupby(["site_code", "function"])
-    }
     by_site: dict[str, dict[str, str]] = {code: {} for code in sites.index}
-    for (code, name), words in hours.items():
+    for (code, name), words in hours_by_site(openings).items():
         by_site.setdefault(code, {})[name] = words
     sites["functions"] = [list(by_site[code]) for code in sites.index]
     sites["hours"] = [by_site[code] for code in sites.index]

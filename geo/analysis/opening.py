@@ -9,6 +9,9 @@ import pandas as pd
 MINUTES_A_DAY = 1440
 
 
+_HOURS = ["weekday", "opens_minute", "closes_minute"]
+
+
 def open_at(openings: pd.DataFrame, moment: datetime, function: str | None = None) -> pd.DataFrame:
     """Give the rows of opening hours that hold at a moment.
 
@@ -58,10 +61,23 @@ def hours_in_words(openings: pd.DataFrame) -> str:
     ...     "site_code", "function", "weekday", "opens_minute", "closes_minute"]))
     '全天24小时'
     """
-    by_day = {
-        int(day): tuple((int(a), int(b)) for a, b in rows[["opens_minute", "closes_minute"]].to_numpy())
-        for day, rows in openings.sort_values("opens_minute").groupby("weekday")
-    }
+    return _in_words(openings[_HOURS].to_numpy().tolist())
+
+
+def hours_by_site(openings: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Write the hours of all sites, by code of the site and of the function, as :func:`hours_in_words`."""
+    names, hours = openings[["site_code", "function"]], openings[_HOURS]
+    found: dict[tuple[str, str], list[list[int]]] = {}
+    for key, row in zip(names.itertuples(index=False, name=None), hours.to_numpy().tolist(), strict=True):
+        found.setdefault(key, []).append(row)
+    return {key: _in_words(found[key]) for key in sorted(found)}
+
+
+def _in_words(rows: list[list[int]]) -> str:
+    """Hours of one function of one site: weekday, minute it opens, minute it closes."""
+    by_day: dict[int, tuple[tuple[int, int], ...]] = {}
+    for day, opens, closes in sorted(rows):
+        by_day[day] = (*by_day.get(day, ()), (opens, closes))
     if all(by_day.get(day) == ((0, MINUTES_A_DAY),) for day in range(1, 8)):
         return "全天24小时"
     return "；".join(f"{_days(days)} {_spans(spans)}" for days, spans in _same_hours(by_day))
