@@ -52,7 +52,7 @@
   /** The legend of the gaps' symbols, for paper, where no list stands beside them. */
   wangge.gapKinds = function (map, self, box) {
     const toggle = self.toggles.find(({ key }) => key === "gaps");
-    if (!self.gaps || !toggle.get() || map.getZoom() < FROM_ZOOM - 0.5) return;
+    if (!self.gaps || !toggle.get() || map.getZoom() < FROM_ZOOM) return;
     wangge.element("h3", "", self.say("gaps"), box);
     const list = wangge.element("ul", "wangge-kind-list", null, box);
     for (const kind of new Set(self.gaps.found.map((gap) => gap.kind))) {

@@ -22,6 +22,7 @@
       if (waiting === null) waiting = requestAnimationFrame(draw);
     };
     map.on("moveend zoomend resize wangge:state wangge:symbols", later);
+    map.on("wangge:sheet", draw); // the browser's own print command waits for no frame
     document.fonts.ready.then(later);
     document.fonts.addEventListener("loadingdone", later); // wider or narrower than what stood in for them
     self.toggles.push({

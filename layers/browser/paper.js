@@ -76,6 +76,7 @@
   function lay(map, self, options, paper) {
     const container = map.getContainer();
     const view = clearView(map, self);
+    wangge.theme.show("day"); // before the legend is copied: its colours are those of the sheet
     const look = `wangge-paper-${paper.join("-").toLowerCase()}`;
     document.documentElement.classList.add("wangge-on-paper", look);
     const size = new CSSStyleSheet();
@@ -87,13 +88,21 @@
       back: { centre: map.getCenter(), zoom: map.getZoom(), snap: map.options.zoomSnap },
       parts: [head(self, options, container), side(map, self, container), foot(self, options, container), north(self, container)],
     };
-    wangge.theme.show("day");
     map.options.zoomSnap = 0.1;
     map.invalidateSize({ animate: false, pan: false });
-    const clear = padding(container, self.sheet.parts);
-    container.style.setProperty("--sheet-below", `${clear.paddingBottomRight[1]}px`); // where the scale stands
-    map.fitBounds(view, { ...clear, animate: false });
+    const fit = () => {
+      const clear = padding(container, self.sheet.parts);
+      container.style.setProperty("--sheet-below", `${clear.paddingBottomRight[1]}px`); // where the scale stands
+      map.fitBounds(view, { ...clear, animate: false });
+    };
+    fit();
+    if (self.gaps) {
+      wangge.gapKinds(map, self, self.sheet.parts[1]); // their symbols show from a scale on: that of the sheet
+      fit();
+    }
+    shrink(self.sheet.parts[1]);
     map.fire("wangge:symbols");
+    map.fire("wangge:sheet");
   }
 
   /** The part of the map panels leave free; the zone without the margins round it where all of it is in there. */
@@ -130,13 +139,18 @@
     return box;
   }
 
+  /** Legends that are longer than the sheet is high become smaller. */
+  function shrink(side) {
+    const room = side.clientHeight / side.scrollHeight;
+    if (room < 1) for (const part of side.children) part.style.zoom = Math.max(0.6, 0.97 * room);
+  }
+
   /** The legends as they stand in the panel. */
   function side(map, self, container) {
     const box = wangge.element("section", "wangge-sheet-side", null, container);
     for (const part of [self.panel.legend, self.panel.kinds, self.panel.heat]) {
       if (part && !part.hidden) box.append(part.cloneNode(true));
     }
-    if (self.gaps) wangge.gapKinds(map, self, box);
     return box;
   }
 

@@ -351,6 +351,38 @@ def test_a_sheet_of_paper_holds_everything(watch: Watch, size: str, turned: str)
     assert page.locator(".wangge-panel-body").is_visible()
 
 
+def test_paper_is_printed_by_day_even_from_the_night(watch: Watch) -> None:
+    """The browser's own command, which waits for nothing: legend and names stand as the map is drawn."""
+    watched = watch()
+    page = watched.open(f"{PAGE}&measure=norm_share")
+    page.evaluate("window.wangge.theme.show('day')")
+    by_day = swatches(page, ".wangge-panel .wangge-classes")
+    page.evaluate("window.wangge.theme.show('night')")
+    assert swatches(page, ".wangge-panel .wangge-classes") != by_day
+    laid = page.evaluate(
+        """() => {
+            window.dispatchEvent(new Event("beforeprint"));
+            const map = document.querySelector(".wangge-map").getBoundingClientRect();
+            const all = [...document.querySelectorAll(".wangge-label")];
+            const names = all.map((each) => each.getBoundingClientRect());
+            return [names.length, names.every((r) => r.left >= map.left && r.right <= map.right)];
+        }"""
+    )
+    assert laid[0] > 40
+    assert laid[1]
+    assert swatches(page, ".wangge-sheet-side .wangge-classes") == by_day
+    assert page.locator(".wangge-sheet-side [data-symbol^='gap.']").count() > 3
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "day"
+
+
+def swatches(page: Page, within: str) -> list[str]:
+    colours: list[str] = page.locator(f"{within} .wangge-swatch").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).backgroundColor)"
+    )
+    return colours
+
+
 def check_sheet(page: Page) -> None:
     """Title, date, legend, symbols, scale, notice and source stand on the sheet, none over another."""
     parts = {}
