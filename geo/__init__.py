@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from geo.frames import hot_spots_frame as hot_spots_frame
     from geo.frames import incidents_frame as incidents_frame
     from geo.frames import neighbourhoods_frame as neighbourhoods_frame
+    from geo.geocode_files import geocode_file as geocode_file
+    from geo.geocode_frames import geocode_frame as geocode_frame
     from geo.locate.index import Locator as Locator
     from geo.session import open_session as open_session
     from geo.zones import get_zone as get_zone
@@ -45,6 +47,8 @@ _HOMES = {
     "coverage_frame": "geo.coverage",
     "coverage_inputs": "geo.coverage",
     "density_frame": "geo.density",
+    "geocode_file": "geo.geocode_files",
+    "geocode_frame": "geo.geocode_frames",
     "get_zone": "geo.zones",
     "grids_frame": "geo.frames",
     "heat_points": "geo.density",

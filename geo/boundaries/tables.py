@@ -23,7 +23,7 @@ from geo.boundaries.encodings import Encoding, declared_encoding, find_encoding
 from geo.boundaries.limits import DEFAULT_LIMITS, Limits
 from geo.errors import InvalidFile
 
-_SAMPLE_BYTES = 256 * 1024
+SAMPLE_BYTES = 256 * 1024
 _BLOCK_BYTES = 8 * 1024 * 1024
 _DELIMITERS = ",;\t|"
 
@@ -47,25 +47,36 @@ def read_dialect(path: Path, encoding: str | None, limits: Limits = DEFAULT_LIMI
     """
     try:
         with _opened(path, limits) as file:
-            sample = file.read(_SAMPLE_BYTES)
+            sample = file.read(SAMPLE_BYTES)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InvalidFile(f"{path.name} is damaged gzip ({error}); pack it again") from error
+    return dialect_of(sample, encoding, path.name)
+
+
+def dialect_of(sample: bytes, encoding: str | None, name: str) -> Dialect:
+    """Find out how CSV is written from how it begins.
+
+    Raises
+    ------
+    InvalidFile
+        Its encoding cannot be told, or it has no header line.
+    """
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         found = Encoding("utf-16", "byte order mark")
     elif encoding is not None:
         found = declared_encoding(encoding, "declared by --encoding")
     else:
-        found = find_encoding([sample], path.name)
+        found = find_encoding([sample], name)
     text = sample.decode(found.name, errors="replace").removeprefix("\ufeff")
     delimiter = _delimiter(text)
     header = next(
         std_csv.reader(io.StringIO(text.splitlines()[0] if text.strip() else ""), delimiter=delimiter), []
     )
-    columns = tuple(name.strip() for name in header)
+    columns = tuple(heading.strip() for heading in header)
     if not columns or not all(columns):
-        raise InvalidFile(f"{path.name}: the first line has to name every column; it reads {text[:80]!r}")
+        raise InvalidFile(f"{name}: the first line has to name every column; it reads {text[:80]!r}")
     if len(set(columns)) < len(columns):
-        raise InvalidFile(f"{path.name}: the first line names a column twice ({', '.join(columns)})")
+        raise InvalidFile(f"{name}: the first line names a column twice ({', '.join(columns)})")
     return Dialect(found, delimiter, columns)
 
 
