@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -14,39 +15,51 @@ MOST_BYTES = 1024 * 1024
 
 
 class BodyLimit:
-    """Refuses bodies over ``most_bytes`` with 413, by their declared length or while they are read."""
+    """Refuses bodies over ``most_bytes`` with 413, by their declared length or while they are read.
 
-    def __init__(self, app: ASGIApp, most_bytes: int = MOST_BYTES) -> None:
+    Parameters
+    ----------
+    streamed
+        Bytes allowed by path, where bodies are not kept in memory.
+    """
+
+    def __init__(
+        self, app: ASGIApp, most_bytes: int = MOST_BYTES, streamed: Mapping[str, int] | None = None
+    ) -> None:
         self._app = app
-        self._most = most_bytes
+        self._most, self._streamed = most_bytes, dict(streamed or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _declared(scope) > self._most:
-            await problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._refusal)(scope, receive, send)
+            return
+        most = self._streamed.get(scope["path"], self._most)
+        if _declared(scope) > most:
+            await problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _refusal(most))(scope, receive, send)
         else:
-            await self._app(scope, self._counted(receive), send)
+            await self._app(scope, _counted(receive, most), send)
 
-    @property
-    def _refusal(self) -> str:
-        return (
-            f"the body is larger than {self._most:,} bytes; send less at a time, and files by `wangge import`"
-        )
 
-    def _counted(self, receive: Receive) -> Receive:
-        read = 0
+def _refusal(most: int) -> str:
+    return (
+        f"the body is larger than {most:,} bytes; send less at a time, and files by `wangge import` or "
+        "`wangge geocode`"
+    )
 
-        async def counted() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > self._most:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._refusal)
-            return message
 
-        return counted
+def _counted(receive: Receive, most: int) -> Receive:
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _refusal(most))
+        return message
+
+    return counted
 
 
 def _declared(scope: Scope) -> int:

@@ -17,6 +17,8 @@ log = logging.getLogger("wangge.api")
 
 MEDIA_TYPE = "application/problem+json"
 
+_BUG = "something went wrong inside; the administrator finds it in the server's log"
+
 #: The most special class that fits decides.
 STATUS: dict[type[errors.GridError], int] = {
     errors.InvalidInput: 422,
@@ -42,6 +44,18 @@ def problem(status: int, detail: str, *, title: str | None = None, **more: Any) 
     return JSONResponse(body | more, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
+def explain(error: Exception) -> dict[str, Any]:
+    """A problem's members, for answers that have begun and can only end with it."""
+    if isinstance(error, errors.GridError):
+        status, detail = _status_of(error), str(error)
+    elif isinstance(error, HTTPException):
+        status, detail = error.status_code, error.detail
+    else:
+        log.error("an answer that had begun went wrong", exc_info=error)
+        status, detail = 500, _BUG
+    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Answer every error with a problem."""
     app.add_exception_handler(errors.GridError, _on_grid_error)
@@ -51,11 +65,14 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 def _on_grid_error(_: Request, error: Exception) -> Response:
-    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     more: dict[str, Any] = {}
     if isinstance(error, errors.FaultsFound):
         more["errors"] = [{"row": f.row, "rule": f.rule, "message": f.message} for f in error.faults[:100]]
-    return problem(status, str(error), **more)
+    return problem(_status_of(error), str(error), **more)
+
+
+def _status_of(error: Exception) -> int:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
 def _on_invalid_request(_: Request, error: Exception) -> Response:
@@ -73,6 +90,6 @@ def _on_http_error(_: Request, error: Exception) -> Response:
 
 def _on_bug(request: Request, _: Exception) -> Response:
     # Starlette logs the traceback itself; the client learns nothing of the inside.
-    response = problem(500, "something went wrong inside; the administrator finds it in the server's log")
+    response = problem(500, _BUG)
     response.headers.update(getattr(request.state, "security_headers", {}))  # outside of every middleware
     return response

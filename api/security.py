@@ -25,7 +25,7 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 def protect(app: FastAPI, settings: Settings) -> None:
     """Put the protections around an app; headers outermost, so that refusals carry them too."""
     server = settings.server
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, streamed={"/geocode/batch": settings.batch.body_bytes})
     app.add_middleware(CsrfProtection, key=secret_key(settings), secure=server.secure_cookies)
     app.add_middleware(KnownHosts, settings=server)
     app.add_middleware(SecurityHeaders, settings=server)

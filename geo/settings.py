@@ -75,6 +75,32 @@ class ServerSettings(BaseSettings):
         return value
 
 
+class BatchSettings(BaseSettings):
+    """How much one ``POST /geocode/batch`` may ask for.
+
+    Attributes
+    ----------
+    rows
+        ``WANGGE_BATCH_ROWS``: points in one request.
+    body_bytes
+        ``WANGGE_BATCH_BODY_BYTES``: size of its body.
+    row_bytes
+        ``WANGGE_BATCH_ROW_BYTES``: size of one line or one JSON item.
+    arrow_batch_bytes
+        ``WANGGE_BATCH_ARROW_BATCH_BYTES``: size of one record batch of an Arrow stream.
+    at_once
+        ``WANGGE_BATCH_AT_ONCE``: requests answered at a time by one worker process.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="WANGGE_BATCH_", extra="ignore")
+
+    rows: int = Field(default=10_000_000, ge=1)
+    body_bytes: int = Field(default=1024**3, ge=1)
+    row_bytes: int = Field(default=1024**2, ge=1024)
+    arrow_batch_bytes: int = Field(default=64 * 1024**2, ge=1024)
+    at_once: int = Field(default=4, ge=1)
+
+
 class PathSettings(BaseSettings):
     """Where local state lives.
 
@@ -94,6 +120,7 @@ class Settings(BaseModel):
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     server: ServerSettings = Field(default_factory=ServerSettings)
+    batch: BatchSettings = Field(default_factory=BatchSettings)
     paths: PathSettings = Field(default_factory=PathSettings)
 
     @classmethod
