@@ -89,13 +89,9 @@ def read_features(path: str | Path, options: ReadOptions, *, storage_crs: str, k
     InvalidFile
         The file cannot be read safely or at all; see :mod:`geo.boundaries`.
     """
-    with open_source(path, options.limits) as source:
-        digest = sha256(source.path) if source.format.name != "Shapefile" else sha256(Path(path))
-        layer = _read(source, options)
-    crs, said = choose_crs(source, layer.crs, options.crs)
-    notes = [said, f"encoding {layer.encoding.shown}: {layer.encoding.evidence}", *layer.notes]
-    if layer.layer_name and source.format.name not in {"Shapefile", "GeoJSON"}:
-        notes.append(f"layer {layer.layer_name}")
+    sent = read_sent(path, options)
+    layer, crs = sent.layer, sent.crs
+    notes = [*sent.notes]
     geometry, dropped = _flat(layer.geometry)
     if dropped:
         notes.append(f"heights (Z) of {dropped} features are dropped: the partition is two-dimensional")
@@ -103,7 +99,46 @@ def read_features(path: str | Path, options: ReadOptions, *, storage_crs: str, k
     geometry, more = _stored(geometry, faults, crs, storage_crs)
     frame = GeoDataFrame(pd.DataFrame(layer.columns), geometry=geometry, crs=parse_crs(storage_crs).base)
     ordered = tuple(sorted([*faults, *more], key=lambda fault: fault.row or 0))
-    return FeatureFile(source.name, digest, frame, crs, ordered, tuple(notes))
+    return FeatureFile(sent.name, sent.sha256, frame, crs, ordered, tuple(notes))
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it was sent: nothing is checked, nothing is brought to another CRS.
+
+    Attributes
+    ----------
+    layer
+        Columns and geometries; None where one is missing or broken.
+    crs
+        What the coordinates were declared in.
+    notes
+        What a person should know: CRS, encoding, layer.
+    """
+
+    name: str
+    sha256: str
+    layer: Layer
+    crs: DeclaredCrs
+    notes: tuple[str, ...]
+
+
+def read_sent(path: str | Path, options: ReadOptions) -> SentFile:
+    """Read a vector file or a CSV of points as it is.
+
+    Raises
+    ------
+    InvalidFile
+        The file cannot be read safely or at all; see :mod:`geo.boundaries`.
+    """
+    with open_source(path, options.limits) as source:
+        digest = sha256(source.path) if source.format.name != "Shapefile" else sha256(Path(path))
+        layer = _read(source, options)
+    crs, said = choose_crs(source, layer.crs, options.crs)
+    notes = [said, f"encoding {layer.encoding.shown}: {layer.encoding.evidence}", *layer.notes]
+    if layer.layer_name and source.format.name not in {"Shapefile", "GeoJSON"}:
+        notes.append(f"layer {layer.layer_name}")
+    return SentFile(source.name, digest, layer, crs, tuple(notes))
 
 
 def sha256(path: Path) -> str:
