@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from geo.boundaries.shift.outline import compare, separate
 from geo.crs import BD09, GCJ02, DeclaredCrs, from_storage_xy, parse_crs, to_storage_xy
 from geo.locate.index import Locator
 from geo.model import Fault
@@ -19,6 +18,10 @@ _MARGIN = 1.0
 #: By how much more of the features another reading must put inside before it is worth a word.
 _GAIN = 0.02
 _FEWEST = 10
+#: How often chance may bring about the lead of another reading.
+_CHANCE = 0.01
+#: Roughly: how close together places are no separate evidence.
+_METRES_A_DEGREE = 1e5
 
 
 def check_area(lon: Floats, lat: Floats, *, metric_crs: str) -> list[Fault]:
@@ -58,21 +61,14 @@ def _share_within(x: Floats, y: Floats, bounds: tuple[float, float, float, float
     return float(inside.mean())
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How many places lie inside the zone when read in a CRS."""
-
-    crs: str
-    share: float
-
-
 def check_shift(
     lon: Floats, lat: Floats, locator: Locator, *, declared: DeclaredCrs, storage_crs: str
 ) -> list[Fault]:
     """Whether another of the Chinese systems would put markedly more places into the zone.
 
     GCJ-02 lies 300 to 700 m off WGS 84, BD-09 about a kilometre; a file declared in the wrong one is shifted
-    as a whole, so that its places fall out of the zone on one side.
+    as a whole, so that its places fall out of the zone on one side. This is the quick look of an import, by
+    the test of :mod:`geo.boundaries.shift.outline`; ``wangge crs-check`` looks closely.
 
     Parameters
     ----------
@@ -86,29 +82,23 @@ def check_shift(
     list of Fault
         Rule ``shift-suspected`` for the file as a whole, or nothing.
     """
-    known = np.isfinite(lon) & np.isfinite(lat)
-    x, y = lon[known], lat[known]
+    apart = separate(np.column_stack([lon, lat]), (_METRES_A_DEGREE, _METRES_A_DEGREE))
+    x, y = lon[apart], lat[apart]
     if len(x) < _FEWEST or not len(locator) or in_box(x, y).mean() < 0.5:
         return []
-    as_declared = _share_inside(x, y, locator)
     as_sent = from_storage_xy(x, y, storage_crs=storage_crs, crs=declared) if declared.offset else (x, y)
-    others = [name for name in (storage_crs, GCJ02, BD09) if parse_crs(name) != declared]
-    readings = []
-    for other in others:
-        read_x, read_y = to_storage_xy(as_sent[0], as_sent[1], crs=other, storage_crs=storage_crs)
-        readings.append(Reading(other, _share_inside(read_x, read_y, locator)))
-    best = max(readings, key=lambda reading: reading.share)
-    if best.share - as_declared < _GAIN:
+    others = [parse_crs(name) for name in (storage_crs, GCJ02, BD09) if parse_crs(name) != declared]
+    read = [(x, y), *(to_storage_xy(*as_sent, crs=other, storage_crs=storage_crs) for other in others)]
+    found = compare([locator.locate(lon=at_x, lat=at_y) >= 0 for at_x, at_y in read])
+    as_declared, best = found.shares[0], found.shares[found.best]
+    if best - as_declared < _GAIN or found.p_over[0] > _CHANCE:
         return []
+    other = others[found.best - 1]
     return [
         Fault(
             None,
             "shift-suspected",
-            f"as {declared}, {as_declared:.1%} of the places lie in the zone; as {best.crs} it would be "
-            f"{best.share:.1%}: the file may be in {best.crs}; if so, say --crs {best.crs}",
+            f"as {declared}, {as_declared:.1%} of the places lie in the zone; as {other} it would be "
+            f"{best:.1%}: the file may be in {other}; look with `wangge crs-check`; if so, say --crs {other}",
         )
     ]
-
-
-def _share_inside(x: Floats, y: Floats, locator: Locator) -> float:
-    return float((locator.locate(lon=x, lat=y) >= 0).mean()) if len(x) else 0.0
