@@ -15,6 +15,7 @@ from api.cli.console import result, tell
 from api.cli.imports import EncodingOption, File, LayerOption, MapOption, read_options
 from geo import database
 from geo.crs_check import CrsCheck, check_crs
+from geo.errors import InvalidInput
 from geo.session import open_session
 from geo.settings import Settings
 
@@ -54,10 +55,17 @@ def crs_check(
         result(_json(check))
     else:
         if json_ is not None:
-            json_.write_text(_json(check) + "\n", encoding="utf-8")
+            _write(json_, _json(check) + "\n")
         _show(check)
     if not check.verdict.fits:
         raise typer.Exit(1)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"--json {path}: {error.strerror}; name a file that can be written") from error
 
 
 def _json(check: CrsCheck) -> str:

@@ -74,6 +74,9 @@ def test_from_the_command_line(wangge: Wangge, tmp_path: Path) -> None:
     assert declared.exit_code == 0
     assert json.loads(declared.stdout)["outcome"] == "fits"
 
+    nowhere = wangge(shifted, *columns, "--json", tmp_path / "no" / "verdict.json")
+    assert nowhere.exit_code == 1
+    assert "can be written" in nowhere.stderr
     assert wangge(shifted, *columns, "--crs", "mars").exit_code == 1
     assert wangge(shifted, "--no-such-option").exit_code == 2
     assert wangge().exit_code == 2

@@ -55,7 +55,7 @@ class Reading:
     def cure(self) -> str:
         """What to do if the file is in it."""
         if self.swapped:
-            return "exchange the columns of x and y"
+            return f"exchange the columns of x and y, and {replace(self, swapped=False).cure}"
         if self.offset == TWICE:
             return "take the coordinates as they were before the conversion"
         if self.offset and not self.crs.is_degrees:

@@ -89,7 +89,9 @@ def test_axes_projections_and_conversions_gone_wrong_are_named(file, truth, decl
 
 def test_northing_before_easting_in_metres():
     sent = shapely.transform(sent_as(doors(1, 200), METRIC), lambda xy: xy[:, ::-1])
-    assert judged(sent, METRIC).suggested == "EPSG:4547 with the axes swapped"
+    verdict = judged(sent, METRIC)
+    assert verdict.suggested == "EPSG:4547 with the axes swapped"
+    assert "exchange the columns of x and y, and say --crs EPSG:4547" in verdict.reason
 
 
 @settings(deadline=None, max_examples=12, derandomize=True)
