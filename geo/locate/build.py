@@ -16,10 +16,10 @@ from geo.locate.kernels import leaves
 Floats = NDArray[np.float64]
 
 #: The grid has about as many cells as there are vertices, within these bounds …
-FEWEST_CELLS, MOST_CELLS = 1 << 16, 1 << 25
-CELLS_PER_VERTEX = 0.35
+FEWEST_CELLS, MOST_CELLS = 1 << 18, 1 << 25
+CELLS_PER_VERTEX = 2.0
 #: … and layers of fewer vertices get nodes of so many cells to a side wherever a border runs.
-SMALL_LAYER, FIRST_SIDE = 2_000_000, 8
+SMALL_LAYER, FIRST_SIDE = 2_000_000, 4
 #: Leaves with more edges are split, into this many cells per edge.
 FEW_EDGES, FINENESS = 6, 4.0
 #: A leaf's record is named by half an int32.

@@ -15,9 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import InvalidInput
 from geo.locate import files
-from geo.locate.index import Locator
+from geo.locate.index import Locator, in_blocks, plain, points_of
+from geo.locate.kernels import ask
 from geo.locate.nesting import parent_rows
 
+Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
 Codes = NDArray[np.object_]
 _KIND = "ChainLocator"
@@ -163,21 +165,27 @@ class ChainLocator:
         InvalidInput
             The arrays differ in length.
         """
-        x, y = np.asarray(lon), np.asarray(lat)
-        found: dict[int, Rows] = {}
-        below = np.empty(0, dtype=np.int32)
-        for level in reversed(self.levels):
-            if level in self._parents:
-                found[level] = self._parents[level][below]
-            else:
-                found[level] = self._grids[level].locator.locate(lon=x, lat=y, threads=threads)
-            below = found[level]
-        return ChainRows({level: found[level] for level in self.levels}, self._find_buildings(x, y, threads))
+        x, y = points_of(lon, lat)
+        found = ChainRows(
+            {level: np.empty(len(x), dtype=np.int32) for level in self.levels},
+            np.full(len(x), -1, dtype=np.int32)
+            if self._buildings is None
+            else np.empty(len(x), dtype=np.int32),
+        )
+        in_blocks(lambda block: self._fill(plain(x[block]), plain(y[block]), found, block), len(x), threads)
+        return found
 
-    def _find_buildings(self, x: NDArray[Any], y: NDArray[Any], threads: int) -> Rows:
-        if self._buildings is None:
-            return np.full(x.size, -1, dtype=np.int32)
-        return self._buildings.locator.locate(lon=x, lat=y, threads=threads)
+    def _fill(self, lon: Floats, lat: Floats, found: ChainRows, block: slice) -> None:
+        below = found.buildings  # of no use to the finest level, which has no parents to be looked up
+        for level in reversed(self.levels):
+            rows = found.grids[level]
+            if level in self._parents:
+                ask.look_up(below[block], self._parents[level], rows[block])
+            else:
+                self._grids[level].locator.fill(lon, lat, rows[block])
+            below = rows
+        if self._buildings is not None:
+            self._buildings.locator.fill(lon, lat, found.buildings[block])
 
     def neighbourhoods_of(self, buildings: Rows, *, lon: ArrayLike, lat: ArrayLike) -> Rows:
         """Find the neighbourhood of each point: its building's, else the one whose outline holds it.
@@ -199,11 +207,11 @@ class ChainLocator:
             rows[open_ones] = self._neighbourhoods.locator.locate(lon=x, lat=y)
         return rows
 
-    def nearest_grid(self, *, lon: ArrayLike, lat: ArrayLike) -> tuple[Rows, NDArray[np.float64]]:
+    def nearest_grid(self, *, lon: ArrayLike, lat: ArrayLike) -> tuple[Rows, Floats]:
         """Find the nearest grid of the finest level, as ``Locator.nearest`` does."""
         return self._grids[self.levels[-1]].locator.nearest(lon=lon, lat=lat)
 
-    def nearest_building(self, *, lon: ArrayLike, lat: ArrayLike) -> tuple[Rows, NDArray[np.float64]]:
+    def nearest_building(self, *, lon: ArrayLike, lat: ArrayLike) -> tuple[Rows, Floats]:
         """Find the nearest building, as ``Locator.nearest`` does."""
         if self._buildings is None:
             count = np.asarray(lon).size

@@ -5,7 +5,7 @@ How it works and what it costs: ``docs/locator.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -27,8 +27,8 @@ from geo.locate.metric import MetricLayer
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
 
-#: Points handed to the compiled code at a time when they have to be copied, or when threads share them.
-BLOCK_POINTS = 262_144
+#: Points handed to the compiled code at a time.
+BLOCK_POINTS = 65_536
 _POLYGONS = (3, 6)
 _KIND = "Locator"
 
@@ -121,23 +121,17 @@ class Locator:
         InvalidInput
             The arrays differ in length.
         """
-        x, y = _points(lon, lat)
+        x, y = points_of(lon, lat)
         found = np.empty(len(x), dtype=np.int32)
-        blocks = list(_blocks(len(x), threads, copied=not (_is_plain(x) and _is_plain(y))))
-        if threads > 1 and len(blocks) > 1:
-            with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(lambda block: self._locate_block(x, y, found, block), blocks))
-        else:
-            for block in blocks:
-                self._locate_block(x, y, found, block)
+        in_blocks(lambda block: self.fill(plain(x[block]), plain(y[block]), found[block]), len(x), threads)
         return found
 
-    def _locate_block(self, x: Floats, y: Floats, found: Rows, block: slice) -> None:
-        lon, lat, out = _plain(x[block]), _plain(y[block]), found[block]
-        if ask.locate(lon, lat, out, *self._cells.question()):
-            for i in np.flatnonzero(out == ask.UNSURE):
+    def fill(self, lon: Floats, lat: Floats, found: Rows) -> None:
+        """Write the polygon of each point into an array; as :meth:`locate`, for contiguous doubles."""
+        if ask.locate(lon, lat, found, *self._cells.question()):
+            for i in np.flatnonzero(found == ask.UNSURE):
                 rows = rows_holding(self._rings, self._order, float(lon[i]), float(lat[i]))
-                out[i] = rows[0] if rows else -1
+                found[i] = rows[0] if rows else -1
 
     def locate_points(self, points: NDArray[np.object_]) -> Rows:
         """Find the polygon of each shapely point; -1 for None and empty ones."""
@@ -167,7 +161,7 @@ class Locator:
         >>> Locator.from_frame(layer).locate_all(lon=[0.5, 1.5, 9.0], lat=[0.5, 0.5, 0.5])
         (array([0, 1, 3, 3]), array([0, 1, 0], dtype=int32))
         """
-        x, y = (_plain(values) for values in _points(lon, lat))
+        x, y = (plain(values) for values in points_of(lon, lat))
         starts = np.zeros(len(x) + 1, dtype=np.int64)
         question = self._cells.question()
         ask.locate_all(x, y, starts, np.empty(0, dtype=np.int32), *question)
@@ -209,7 +203,7 @@ class Locator:
         InvalidInput
             The arrays differ in length, or the layer's CRS measures neither in metres nor in degrees.
         """
-        x, y = _points(lon, lat)
+        x, y = points_of(lon, lat)
         rows = self.locate(lon=x, lat=y)
         distance = np.where(rows >= 0, 0.0, np.nan)
         asked = np.flatnonzero((rows < 0) & np.isfinite(x) & np.isfinite(y))
@@ -271,21 +265,31 @@ def _check_layer(frame: GeoDataFrame) -> None:
         )
 
 
-def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
+def points_of(lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Coordinates as two flat arrays.
+
+    Raises
+    ------
+    InvalidInput
+        They differ in length.
+    """
     x, y = np.asarray(lon).ravel(), np.asarray(lat).ravel()
     if len(x) != len(y):
         raise InvalidInput(f"{len(x)} longitudes and {len(y)} latitudes; give as many of each")
     return x, y
 
 
-def _is_plain(values: NDArray[Any]) -> bool:
-    return values.dtype == np.float64 and values.flags.c_contiguous
-
-
-def _plain(values: NDArray[Any]) -> Floats:
+def plain(values: NDArray[Any]) -> Floats:
+    """Values as contiguous doubles, copied only where they are not."""
     return np.ascontiguousarray(values, dtype=np.float64)
 
 
-def _blocks(count: int, threads: int, *, copied: bool) -> Iterator[slice]:
-    size = BLOCK_POINTS if copied or threads > 1 else max(count, 1)
-    return (slice(start, min(start + size, count)) for start in range(0, count, size))
+def in_blocks(work: Callable[[slice], None], count: int, threads: int) -> None:
+    """Do work on parts of ``count`` points small enough for a near cache, on several threads if asked."""
+    blocks = [slice(start, start + BLOCK_POINTS) for start in range(0, count, BLOCK_POINTS)]
+    if threads > 1 and len(blocks) > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, blocks))
+    else:
+        for block in blocks:
+            work(block)

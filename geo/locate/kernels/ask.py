@@ -31,10 +31,17 @@ _REALS, _WHOLE, _SHORT = (
 )
 _CELLS = (_REALS, types.int64, types.int64, _SHORT, _REALS, _SHORT, _REALS, _WHOLE)
 _LOCATE = types.int64(_REALS, _REALS, types.int32[::1], *_CELLS)
+_LOOK_UP = types.void(types.int32[::1], _SHORT, types.int32[::1])
 _LOCATE_ALL = types.void(_REALS, _REALS, types.int64[::1], types.int32[::1], *_CELLS)
 
 #: Points looked at together: small enough for the nearest cache.
 BLOCK = 1024
+
+
+@compiled()
+def at(array, place):
+    """An element of an array; unsigned, so that no code asks whether it is counted from the end."""
+    return array[np.uint64(place)]
 
 
 @compiled()
@@ -48,7 +55,7 @@ def holds(px, py, x0, parity, ends, first, count):
     doubt = False
     odd = parity != 0
     for _ in range(count):
-        x1, y1, x2, y2 = ends[e], ends[e + 1], ends[e + 2], ends[e + 3]
+        x1, y1, x2, y2 = at(ends, e), at(ends, e + 1), at(ends, e + 2), at(ends, e + 3)
         e += 4
         dy1, dy2 = y1 - py, y2 - py
         left, right = (x1 - px) * dy2, dy1 * (x2 - px)
@@ -79,7 +86,7 @@ def holds_exactly(px, py, x0, parity, ends, first, count):
     """
     e = first
     for _ in range(count):
-        x1, y1, x2, y2 = ends[e], ends[e + 1], ends[e + 2], ends[e + 3]
+        x1, y1, x2, y2 = at(ends, e), at(ends, e + 1), at(ends, e + 2), at(ends, e + 3)
         e += 4
         upright = (x1 < x0) != (x2 < x0)
         east = x1 < x2
@@ -115,60 +122,83 @@ def below_node(value, px, py, node_grid, node_value):
     """Go down from a node to a leaf or an answer."""
     while value < NOWHERE and value & 1:
         node = 4 * ((-np.int64(value) - 3) >> 1)
-        packed = np.int64(node_grid[node + 3])
-        side_cells = packed & 255
-        column = int((px - node_grid[node]) * node_grid[node + 2])
-        row = int((py - node_grid[node + 1]) * node_grid[node + 2])
-        column = 0 if column < 0 else side_cells - 1 if column >= side_cells else column
-        row = 0 if row < 0 else side_cells - 1 if row >= side_cells else row
-        value = node_value[(packed >> 8) + row * side_cells + column]
+        west, south, per_unit = at(node_grid, node), at(node_grid, node + 1), at(node_grid, node + 2)
+        packed = np.int64(at(node_grid, node + 3))
+        most = (packed & 255) - 1
+        column = min(max(np.int64((px - west) * per_unit), 0), most)
+        row = min(max(np.int64((py - south) * per_unit), 0), most)
+        value = at(node_value, (packed >> 8) + row * (most + 1) + column)
     return value
 
 
 @compiled()
 def ask_leaf(o, px, py, ends, words):
     """Row of the first polygon, in the order of codes, that holds a point of a leaf."""
-    x0, head = ends[o], words[o + 1]
+    x0, head = at(ends, o), at(words, o + 1)
     groups = head >> 1
     certain = head & 1
     e = o + 2 + groups
     for group in range(o + 2, o + 2 + groups - certain):
-        word = words[group]
+        word = at(words, group)
         count = (word & 0xFFFFFFFF) >> 1
         found = holds(px, py, x0, word & 1, ends, e, count)
         if found:
             return UNSURE if found == DOUBTFUL else word >> 32
         e += 4 * count
-    return words[o + 1 + groups] >> 32 if certain else NOWHERE
+    return at(words, o + 1 + groups) >> 32 if certain else NOWHERE
+
+
+@compiled()
+def _find_cells(lon, lat, grid, columns, rows, cell):
+    """Cell of each point; for points outside the grid and for no numbers the first, which nothing reaches."""
+    west, south, per_unit = grid[0], grid[1], grid[2]
+    for i in range(len(lon)):
+        fx, fy = (lon[i] - west) * per_unit, (lat[i] - south) * per_unit
+        inside = (fx >= 0.0) & (fx < columns) & (fy >= 0.0) & (fy < rows)
+        place = np.int32(fy) * np.int32(columns) + np.int32(fx)
+        cell[i] = place if inside else np.int32(0)
+
+
+@compiled()
+def _read_cells(cell, cells, out, open_points):
+    """What is known of each point's cell; returns how many points are open, and lists them."""
+    count = np.uint64(0)
+    for i in range(len(out)):
+        value = at(cells, np.uint32(cell[i]))
+        out[i] = value
+        open_points[count] = i
+        count += np.uint64(value < NOWHERE)
+    return count
 
 
 @compiled(_LOCATE)
 def locate(lon, lat, out, grid, columns, rows, cells, node_grid, node_value, ends, words):
     """Write the row that holds each point, -1 for none; returns how many are unsure."""
-    west, south, per_unit = grid[0], grid[1], grid[2]
-    open_points = np.empty(BLOCK + 1, dtype=np.int64)
+    cell, open_points = np.empty(BLOCK, dtype=np.int32), np.empty(BLOCK + 1, dtype=np.int32)
     unsure = 0
     for start in range(0, len(lon), BLOCK):
-        stop = min(start + BLOCK, len(lon))
-        count = 0
-        # First every point's cell, without a branch; what is not settled there is looked at afterwards.
-        for i in range(start, stop):
-            fx, fy = (lon[i] - west) * per_unit, (lat[i] - south) * per_unit
-            inside = (fx >= 0.0) & (fx < columns) & (fy >= 0.0) & (fy < rows)
-            fx, fy = fx if inside else 0.0, fy if inside else 0.0
-            value = cells[int(fy) * columns + int(fx)]
-            out[i] = value
-            open_points[count] = i
-            count += value < NOWHERE
+        # First every point's cell, in loops without a branch; then what is not settled there.
+        xs, ys, found = lon[start : start + BLOCK], lat[start : start + BLOCK], out[start : start + BLOCK]
+        _find_cells(xs, ys, grid, columns, rows, cell)
+        count = _read_cells(cell, cells, found, open_points)
         for j in range(count):
-            i = open_points[j]
-            px, py = lon[i], lat[i]
-            value = below_node(out[i], px, py, node_grid, node_value)
+            i = at(open_points, j)
+            px, py = at(xs, i), at(ys, i)
+            value = below_node(at(found, i), px, py, node_grid, node_value)
             if value < NOWHERE:
                 value = ask_leaf((-np.int64(value) - 2) >> 1, px, py, ends, words)
                 unsure += value == UNSURE
-            out[i] = value
+            found[np.uint64(i)] = value
     return unsure
+
+
+@compiled(_LOOK_UP)
+def look_up(rows, table, out):
+    """Write what a table has for each row; for -1 its last entry."""
+    last = len(table) - 1
+    for i in range(len(rows)):
+        row = rows[i]
+        out[i] = at(table, row if row >= 0 else last)
 
 
 @compiled()
