@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from geo.masking import mask_phone
 from geo.model import Zone
 from geo.roster import sheets as s
 from geo.roster.columns import Column, folded
-from geo.roster.look_up import LISTS, entries_by_word
+from geo.roster.look_up import LISTS, by_word
 from geo.roster.stored import REGISTER
 from geo.roster.things import FIELDS
 from geo.roster.times import write_instant, write_minute
@@ -51,7 +51,7 @@ def export_people(session: Session, *, as_of: date | None = None, with_phones: b
 
 def cell_words(session: Session, zone: Zone, *, with_phones: bool) -> Words:
     """How a value is written into a cell: entries of lists by their Chinese names, days inclusive."""
-    names = {name: _words_of(session, name) for name in LISTS}
+    names = {name: _words_of(entries) for name, entries in store.list_entries(session, *LISTS).items()}
 
     def write(column: Column, value: Any) -> Any:
         if value is None:
@@ -68,11 +68,11 @@ def cell_words(session: Session, zone: Zone, *, with_phones: bool) -> Words:
     return write
 
 
-def _words_of(session: Session, name: str) -> dict[str, str]:
+def _words_of(entries: Sequence[Values]) -> dict[str, str]:
     """Word of each entry of a list: its Chinese name, or its code where the name means another entry."""
-    meant = entries_by_word(session, name)
-    entries = {entry["code"]: entry["name_zh"] for entry in store.list_entries(session, name)}
-    return {code: word if meant[folded(word)] == code else code for code, word in entries.items()}
+    meant = by_word(entries)
+    named = {entry["code"]: entry["name_zh"] for entry in entries}
+    return {code: word if meant[folded(word)] == code else code for code, word in named.items()}
 
 
 _WRITERS: Mapping[str, Callable[[Any, Zone], Any]] = {

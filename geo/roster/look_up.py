@@ -21,6 +21,8 @@ from geo.store import roster as store
 _WITH_HOURS = re.compile(r"(\S+)\s+\d{1,2}:\d{2}")
 _GROUND = ("neighbourhood", "building", "unit", "household")
 LISTS = sorted({column.listed for sheet in SHEETS for column in sheet.columns if column.listed})
+#: Lists whose first entry stands for a cell left empty.
+WITH_FIRST = ("camera_states", "leave_kinds")
 
 
 def make_reading(session: Session, zone: Zone, crs: str) -> Reading:
@@ -31,16 +33,15 @@ def make_reading(session: Session, zone: Zone, crs: str) -> Reading:
     InvalidInput
         The CRS is not known.
     """
-    lists = {name: entries_by_word(session, name) for name in LISTS}
+    lists = {name: by_word(entries) for name, entries in store.list_entries(session, *LISTS).items()}
     return Reading(zone.zone_info, lists, in_degrees=parse_crs(crs).is_degrees)
 
 
-def entries_by_word(session: Session, name: str) -> dict[str, str]:
+def by_word(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Code of a list's entries by each way to write it, folded; codes come before names.
 
     A shift named with its hours is known without them: 白班 8:30–17:30 as 白班, unless two begin so.
     """
-    entries = store.list_entries(session, name)
     written: dict[str, str] = {}
     for each in ("code", "name_zh", "name_en"):
         for entry in entries:
@@ -74,12 +75,16 @@ def look_up(session: Session, zone: Zone, roster: Roster) -> Stored:
         _held(session, roster),
         _uncoded(session, zone, roster),
         {kind: store.parents_by_code(session, kind) for kind in ("organisation", "party_org")},
-        {name: first for name in LISTS if (first := _first(session, name))},
+        _firsts(session),
     )
 
 
-def _first(session: Session, name: str) -> str | None:
-    return next((entry["code"] for entry in store.list_entries(session, name) if entry["active"]), None)
+def _firsts(session: Session) -> dict[str, str]:
+    offered = {
+        name: [entry["code"] for entry in entries if entry["active"]]
+        for name, entries in store.list_entries(session, *WITH_FIRST).items()
+    }
+    return {name: codes[0] for name, codes in offered.items() if codes}
 
 
 def _codes(roster: Roster) -> Mapping[str, set[str]]:

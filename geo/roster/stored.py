@@ -67,7 +67,7 @@ class Stored:
     parents
         Parent by code, of all organisations and party organisations.
     firsts
-        First entry of a list, for cells left empty.
+        First entry of the lists of which one stands for a cell left empty.
     """
 
     zone: Zone

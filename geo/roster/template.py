@@ -6,7 +6,8 @@ Examples stand on the sheet 说明, which is not read: an untouched template imp
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -48,7 +49,7 @@ def template_workbook(session: Session) -> bytes:
     book = Workbook()
     _guide(book.worksheets[0], zone.name)
     lists = book.create_sheet(LISTS_SHEET)
-    choices = {name: _entries(session, name) for name in LISTS}
+    choices = {name: _offered(entries) for name, entries in list_entries(session, *LISTS).items()}
     choices |= {
         f"{sheet.name}.{column.name}": _words(column)
         for sheet in SHEETS
@@ -68,8 +69,8 @@ def template_workbook(session: Session) -> bytes:
     return buffer.getvalue()
 
 
-def _entries(session: Session, name: str) -> list[str]:
-    return [entry["name_zh"] for entry in list_entries(session, name) if entry["active"]]
+def _offered(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [entry["name_zh"] for entry in entries if entry["active"]]
 
 
 def _words(column: Column) -> list[str]:

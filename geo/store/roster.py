@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -40,7 +40,7 @@ def _columns(table: Any) -> list[Any]:
     return columns
 
 
-def _rows(session: Session, query: Select[Any]) -> list[Row]:
+def _rows(session: Session, query: Select[Any] | CompoundSelect[Any]) -> list[Row]:
     return [dict(row) for row in session.execute(query).mappings()]
 
 
@@ -117,12 +117,19 @@ def shifts_by_code(session: Session) -> dict[str, Row]:
     return {row["code"]: row for row in _rows(session, select(tables.DutyShift.__table__))}
 
 
-def list_entries(session: Session, name: str) -> list[Row]:
-    """Entries of a list in their order, with those no longer offered."""
+def list_entries(session: Session, *names: str) -> dict[str, list[Row]]:
+    """Entries of lists in their order, with those no longer offered, by list; in one query."""
+    query = union_all(*(_entries(name) for name in names))
+    found: dict[str, list[Row]] = {name: [] for name in names}
+    for row in _rows(session, query.order_by("list", "sort", "code")):
+        found[row["list"]].append(row)
+    return found
+
+
+def _entries(name: str) -> Select[Any]:
     table: Any = EDITABLE_LISTS[name]
-    return _rows(
-        session,
-        select(table.code, table.name_zh, table.name_en, table.active).order_by(table.sort, table.code),
+    return select(
+        literal(name).label("list"), table.sort, table.code, table.name_zh, table.name_en, table.active
     )
 
 
