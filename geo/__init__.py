@@ -33,16 +33,22 @@ if TYPE_CHECKING:
     from geo.frames import hot_spots_frame as hot_spots_frame
     from geo.frames import incidents_frame as incidents_frame
     from geo.frames import neighbourhoods_frame as neighbourhoods_frame
+    from geo.geocode_files import FileOptions as FileOptions
     from geo.geocode_files import geocode_file as geocode_file
     from geo.geocode_frames import geocode_frame as geocode_frame
+    from geo.ground import chain_locator as chain_locator
+    from geo.locate.chain import ChainLocator as ChainLocator
     from geo.locate.index import Locator as Locator
     from geo.session import open_session as open_session
     from geo.zones import get_zone as get_zone
 
 #: Where each public name lives.
 _HOMES = {
+    "ChainLocator": "geo.locate.chain",
+    "FileOptions": "geo.geocode_files",
     "Locator": "geo.locate.index",
     "buildings_frame": "geo.frames",
+    "chain_locator": "geo.ground",
     "count_by_grid": "geo.analysis.density",
     "coverage_frame": "geo.coverage",
     "coverage_inputs": "geo.coverage",

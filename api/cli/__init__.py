@@ -12,6 +12,7 @@ import typer
 from api.cli import accounts, db, demo, imports, lab, roster, token, up
 from api.cli.console import Commands
 from api.cli.crs_check import crs_check
+from api.cli.geocode import geocode
 from api.cli.init import init
 
 main = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -20,6 +21,7 @@ main.command("lab")(lab.lab)
 main.command("token")(token.token)
 main.add_typer(accounts.commands, name="accounts")
 main.command("init")(init)
+main.command("geocode")(geocode)
 main.add_typer(imports.commands, name="import")
 main.command("crs-check")(crs_check)
 main.command("template")(roster.template)

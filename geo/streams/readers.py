@@ -27,7 +27,7 @@ from geo.streams.rows import BATCH_ROWS, Rows
 
 #: Rows stream through, so that no size is too much; single lines are bounded all the same.
 BOUNDLESS = Limits(file_bytes=1 << 60, unpacked_bytes=1 << 60, features=1 << 60)
-_LINE_BYTES = 16 * 1024 * 1024
+_LINE_BYTES = 4 * 1024 * 1024
 
 
 @contextmanager
