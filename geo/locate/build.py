@@ -14,6 +14,8 @@ from geo.locate.kernels import cells as kernel
 from geo.locate.kernels import leaves
 
 Floats = NDArray[np.float64]
+#: West and south of the cells, the size of one, the margin of rounding.
+Grid = tuple[float, float, float, float]
 
 #: The grid has about as many cells as there are vertices, within these bounds …
 FEWEST_CELLS, MOST_CELLS = 1 << 18, 1 << 25
@@ -108,21 +110,30 @@ def build_cells(rings: Rings, order: NDArray[np.int32]) -> Cells:
     if not len(rings.xs):
         return _no_cells()
     grid, columns, rows = _grid(rings)
+    values, store, used = _sorted_leaves(rings, order, grid, columns, rows)
+    return _refined(values, store, used, grid, columns, rows, len(rings.xs))
+
+
+def _sorted_leaves(
+    rings: Rings, order: NDArray[np.int32], grid: Grid, columns: int, rows: int
+) -> tuple[NDArray[np.int32], Floats, int]:
+    """Values of the grid's cells, the store of leaves and how much of it is used."""
     flat = (rings.xs, rings.ys, rings.ring_start, rings.polygon_ring, order)
     start = np.cumsum(kernel.count_edges(*flat, grid, columns, rows))
     edge, rank_of = kernel.sort_edges(*flat, grid, columns, rows, start)
     groups = kernel.group_edges(start, rank_of)
+    del start, rank_of  # a large layer's are gigabytes
     for fraction in leaves.FRACTIONS:
-        values, store, sound = _leaves(flat, grid, columns, rows, edge, groups, fraction)
-        if sound:
-            return _refined(values, store, grid, columns, rows, len(rings.xs))
+        values, store, used = _leaves(flat, grid, columns, rows, edge, groups, fraction)
+        if used >= 0:
+            return values, store, used
     raise InvalidInput(
         "every choice of reference points lies on an edge or vertex of the layer; "
         "shift its coordinates by a fraction of a millimetre"
     )
 
 
-def _grid(rings: Rings) -> tuple[tuple[float, float, float, float], int, int]:
+def _grid(rings: Rings) -> tuple[Grid, int, int]:
     """West, south, size of a cell and the margin of rounding; columns and rows."""
     west, east = float(rings.xs.min()), float(rings.xs.max())
     south, north = float(rings.ys.min()), float(rings.ys.max())
@@ -143,14 +154,14 @@ def _grid(rings: Rings) -> tuple[tuple[float, float, float, float], int, int]:
 
 def _leaves(
     flat: tuple[Any, ...],
-    grid: tuple[float, float, float, float],
+    grid: Grid,
     columns: int,
     rows: int,
     edge: NDArray[np.int32],
     groups: tuple[Any, ...],
     fraction: Floats,
-) -> tuple[NDArray[np.int32], Floats, bool]:
-    """Values of the grid's cells and the store of leaves, for one choice of reference points."""
+) -> tuple[NDArray[np.int32], Floats, int]:
+    """As :func:`_sorted_leaves`, for one choice of reference points; -1 used when it is not sound."""
     leaf_of, leaf_group, group_rank, group_edge = groups
     west, south, size, _ = grid
     point_x = west + (np.arange(columns) + fraction[0]) * size
@@ -159,7 +170,7 @@ def _leaves(
         *flat, grid, point_x, point_y, leaf_of, leaf_group, group_rank
     )
     if not sound:
-        return cover, np.empty(0), False
+        return cover, np.empty(0), -1
     xs, ys, *_, order = flat
     # Cells without edges that several polygons hold become leaves without edges.
     crowded = np.unique(cell_pairs[:, 0])
@@ -182,13 +193,14 @@ def _leaves(
     )  # fmt: skip
     values = np.where(cover >= 0, order[cover], np.int32(kernel.NOWHERE)).astype(np.int32)
     values[border] = -(2 + 2 * begin[:-1])
-    return values, store, sound
+    return values, store, int(begin[-1]) if sound else -1
 
 
 def _refined(
     values: NDArray[np.int32],
     store: Floats,
-    grid: tuple[float, float, float, float],
+    used: int,
+    grid: Grid,
     columns: int,
     rows: int,
     vertices: int,
@@ -198,11 +210,11 @@ def _refined(
     first_side = FIRST_SIDE if vertices < SMALL_LAYER else 0
     rounding = pad - size * kernel.MARGIN
     store, node_grid, node_value = leaves.refine(
-        values, columns, (west, south, size), rounding, store, FEW_EDGES, first_side, FINENESS
+        values, columns, (west, south, size), rounding, store, used, FEW_EDGES, first_side, FINENESS
     )
-    _check_size(len(store))
     nothing = np.empty(0)
     length = leaves.gather(node_value, store, nothing, leaves.gather(values, store, nothing, 0))
+    _check_size(length)
     kept = np.empty(length)
     leaves.gather(node_value, store, kept, leaves.gather(values, store, kept, 0))
     shape = np.array([columns, rows], dtype=np.int64)

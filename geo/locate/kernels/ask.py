@@ -10,7 +10,8 @@ A cell's value says what is known of its points:
 A leaf's record: x of its reference point; number of groups and whether its last is certain (n << 1 | 1); a
 word for each group (row << 32 | edges << 1 | parity), in the order of codes; then four numbers for each edge,
 group by group. An edge that straddles the reference point's x runs east when the point lies above it, else
-west.
+west. A last group that is certain holds what no other does. It has no edges of its own, but before the edges
+stands a word with a bit for each that is its border too.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ def ask_leaf(o, px, py, ends, words):
     x0, head = at(ends, o), at(words, o + 1)
     groups = head >> 1
     certain = head & 1
-    e = o + 2 + groups
+    e = o + 2 + groups + certain
     for group in range(o + 2, o + 2 + groups - certain):
         word = at(words, group)
         count = (word & 0xFFFFFFFF) >> 1
@@ -204,12 +205,17 @@ def look_up(rows, table, out):
 @compiled()
 def _ask_leaf_for_all(o, px, py, ends, words, where):
     x0 = ends[o]
-    groups = words[o + 1] >> 1
-    e = o + 2 + groups
+    groups, certain = words[o + 1] >> 1, words[o + 1] & 1
+    first = e = o + 2 + groups + certain
     count = 0
     for group in range(o + 2, o + 2 + groups):
-        edges = (words[group] & 0xFFFFFFFF) >> 1
-        found = holds(px, py, x0, words[group] & 1, ends, e, edges)
+        word = words[group]
+        edges = (word & 0xFFFFFFFF) >> 1
+        if certain and group == o + 1 + groups:
+            shared = _shared_edges(words[o + 2 + groups], ends, first)
+            found = holds(px, py, x0, word & 1, shared, 0, len(shared) // 4)
+        else:
+            found = holds(px, py, x0, word & 1, ends, e, edges)
         e += 4 * edges
         if found == DOUBTFUL:
             if len(where):
@@ -217,9 +223,23 @@ def _ask_leaf_for_all(o, px, py, ends, words, where):
             return 1
         if found:
             if count < len(where):  # a doubt in a later group leaves room for one row only
-                where[count] = words[group] >> 32
+                where[count] = word >> 32
             count += 1
     return count
+
+
+@compiled()
+def _shared_edges(mask, ends, first):
+    """The edges of a leaf that a mask names."""
+    shared = np.empty(4 * 64)
+    length = 0
+    while mask:
+        if mask & 1:
+            shared[length : length + 4] = ends[first : first + 4]
+            length += 4
+        first += 4
+        mask >>= 1
+    return shared[:length]
 
 
 @compiled(_LOCATE_ALL)

@@ -21,8 +21,8 @@ FRACTIONS = np.array(
         [0.4142135, 0.6931471],
     ]
 )
-#: Larger leaves are not asked whether their last group is certain: it would take too long to know.
-MOST_EDGES_PAIRED = 128
+#: Larger leaves are not asked whether their last group is certain: a bit per edge says which are its own.
+MOST_EDGES_PAIRED = 63
 #: A node has at most so many cells to a side; eight bits of its record hold the number.
 MOST_SIDE = 64
 
@@ -66,7 +66,7 @@ def write_records(
     ``point_x`` and ``point_y`` are the leaves' reference points. Returns the store, and False when one of
     them lies on an edge.
     """
-    ends = np.empty(begin[-1])
+    ends = np.empty(begin[-1] + begin[-1] // 2)  # with room for what splits it
     words = ends.view(np.int64)
     pair = 0
     for leaf in range(len(leaf_group) - 1):
@@ -248,7 +248,7 @@ def _write_child(px, py, x0, own, group_word, group_of, mine, ends, used):
 
 
 @compiled()
-def refine(cells, columns, grid, rounding, ends, few, first_side, fineness):
+def refine(cells, columns, grid, rounding, ends, used, few, first_side, fineness):
     """Split leaves of the grid, and again the leaves of nodes, until they hold few edges.
 
     A leaf that has most of the edges of the leaf its node was made of is left: they meet in a point.
@@ -257,6 +257,8 @@ def refine(cells, columns, grid, rounding, ends, few, first_side, fineness):
     ----------
     cells
         Values of the grid's cells; those of split leaves are overwritten.
+    used
+        How much of the store of leaves is written.
     few
         Leaves with more edges are split.
     first_side
@@ -265,7 +267,6 @@ def refine(cells, columns, grid, rounding, ends, few, first_side, fineness):
         Cells of a node per edge.
     """
     west, south, size = grid[0], grid[1], grid[2]
-    used = len(ends)
     node_grid, node_size, node_edges, nodes = np.empty(4096), np.empty(1024), np.empty(1024), 0
     node_value, values = np.empty(65536, dtype=np.int32), 0
     source = -1  # the grid itself, then node after node
@@ -326,20 +327,42 @@ def refine(cells, columns, grid, rounding, ends, few, first_side, fineness):
 
 
 @compiled()
-def gather(values, ends, kept, at):
-    """Copy the leaves that values name into ``kept`` from ``at`` on, and let the values name them there.
+def gather(values, ends, kept, place):
+    """Copy the leaves that values name into ``kept`` from ``place`` on, and let the values name them there.
 
-    With an empty ``kept`` nothing is copied. Returns where the next leaf would begin.
+    With an empty ``kept`` nothing is copied. Edges of a group that is certain are left out: each is another
+    group's too. Returns where the next leaf would begin.
     """
-    words = ends.view(np.int64)
+    words, kept_words = ends.view(np.int64), kept.view(np.int64)
     for i in range(len(values)):
         value = np.int64(values[i])
         if value >= NOWHERE or value & 1:
             continue
         o = (-value - 2) >> 1
-        length = 2 + (words[o + 1] >> 1) + 4 * edges_in(o, words)
+        groups, certain = words[o + 1] >> 1, words[o + 1] & 1
+        heads = 2 + groups
+        last = words[o + 1 + groups]
+        own = ((last & 0xFFFFFFFF) >> 1) * certain
+        others = edges_in(o, words) - own
         if len(kept):
-            kept[at : at + length] = ends[o : o + length]
-            values[i] = -(2 + 2 * at)
-        at += length
-    return at
+            kept[place : place + heads] = ends[o : o + heads]
+            if certain:
+                kept_words[place + heads - 1] = (last >> 32 << 32) | (last & 1)
+                kept_words[place + heads] = _own_edges(ends, o + heads, others, own)
+            first = place + heads + certain
+            kept[first : first + 4 * others] = ends[o + heads : o + heads + 4 * others]
+            values[i] = -(2 + 2 * place)
+        place += heads + certain + 4 * others
+    return place
+
+
+@compiled()
+def _own_edges(ends, first, others, own):
+    """A bit for each edge of the other groups, set where it is the last group's as well."""
+    mask = np.int64(0)
+    for i in range(others, others + own):
+        for j in range(others):
+            if not (mask >> j) & 1 and _is_same(ends, first + 4 * i, first + 4 * j):
+                mask |= np.int64(1) << j
+                break
+    return mask
