@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,7 @@ from sqlalchemy.orm import Session
 from geo.demo.load import load_demo
 from geo.store.embedded import Cluster
 from tests.database import TestDatabase, TestServer, cluster_in, disposed, throw_away_cluster
-
-#: Last day of the demo's incidents in ``demo_database``.
-DEMO_DAY = date(2026, 3, 1)
-
+from tests.demo_zones import DEMO_BUILDINGS, DEMO_DAY, remembered_ground
 
 #: Where the process that hands out tests keeps the cluster of its workers.
 SHARED = pytest.StashKey[Cluster]()
@@ -123,8 +119,13 @@ def demo_database(database_server: TestServer) -> TestDatabase:
 
 
 def _fill_with_the_demo(database: TestDatabase) -> None:
-    with disposed(database.urls.owner) as engine, Session(engine) as session, session.begin():
-        load_demo(session, today=DEMO_DAY, buildings=2_000)
+    with (
+        disposed(database.urls.owner) as engine,
+        Session(engine) as session,
+        session.begin(),
+        remembered_ground(),
+    ):
+        load_demo(session, today=DEMO_DAY, buildings=DEMO_BUILDINGS)
 
 
 def _rolled_back(engine: Engine) -> Iterator[Connection]:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from tests.browser.conftest import DESK, PHONE, WALL, Watched
-from tests.conftest import DEMO_DAY
+from tests.demo_zones import DEMO_DAY
 
 pytestmark = pytest.mark.browser
 Watch = Callable[..., Watched]

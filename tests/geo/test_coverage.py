@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from geo.analysis.coverage import MEASURES, Coverage
 from geo.coverage import coverage_inputs, coverage_moment, measure_coverage
-from geo.demo.generate import generate_zone
 from geo.errors import InvalidInput
 from geo.model import LevelLabel
 from geo.zones import get_zone
@@ -28,8 +27,8 @@ from tests.builders import (
     middle,
     square,
 )
-from tests.conftest import DEMO_DAY
 from tests.database import TestDatabase, disposed
+from tests.demo_zones import DEMO_DAY, zone_of_demo_database
 from tests.geo.coverage_sql import coverage_in_sql
 from tests.geo.coverage_zone import DAY, add_random_zone
 from tests.people_builders import (
@@ -200,7 +199,7 @@ def test_the_demo_zone_is_measured_as_sql_does(
 
 
 def test_what_was_planted_in_the_demo_zone_is_found(demo_database: TestDatabase) -> None:
-    planted = generate_zone(today=DEMO_DAY, buildings=2_000).community.planted
+    planted = zone_of_demo_database().community.planted
     with disposed(demo_database.urls.owner) as engine, Session(engine) as session:
         gaps = measure_coverage(session, as_of=DEMO_DAY).gaps
         held = coverage_inputs(session, as_of=DEMO_DAY).assignments

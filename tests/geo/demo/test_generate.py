@@ -11,7 +11,8 @@ import pytest
 
 from geo.demo.generate import DemoZone, generate_zone
 from geo.errors import InvalidInput
-from tests.geo.demo.conftest import TODAY, remembered_ground
+from tests.demo_zones import remembered_ground
+from tests.geo.demo.conftest import TODAY
 
 GROUND = ("grids", "neighbourhoods", "buildings", "units", "households", "roads", "water", "land_use")
 

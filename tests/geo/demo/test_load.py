@@ -10,7 +10,8 @@ from geo.demo.load import load_demo
 from geo.demo.place import ZONE_FILE
 from geo.errors import Conflict, InvalidInput
 from geo.zone_file import read_zone_file
-from tests.geo.demo.conftest import TODAY, remembered_ground
+from tests.demo_zones import remembered_ground
+from tests.geo.demo.conftest import TODAY
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ import pytest
 import shapely
 from sqlalchemy import Connection, text
 
-from geo.demo.generate import DemoZone, generate_zone
+from geo.demo.generate import DemoZone
 from geo.store.tables import TARGETS, Base
-from tests.conftest import DEMO_DAY
 from tests.database import TestDatabase, disposed
-from tests.geo.demo.conftest import remembered_ground
+from tests.demo_zones import DEMO_DAY, zone_of_demo_database
 
 METRIC = "EPSG:4547"
 TABLES = (
@@ -31,8 +30,7 @@ def demo(demo_database: TestDatabase) -> Iterator[Connection]:
 @pytest.fixture(scope="module")
 def same_zone() -> DemoZone:
     """What ``demo_database`` was loaded from, but for the number of incidents."""
-    with remembered_ground():
-        return generate_zone(today=DEMO_DAY, buildings=2_000, incidents=500)
+    return zone_of_demo_database()
 
 
 def count(demo: Connection, query: str, **values: object) -> int:

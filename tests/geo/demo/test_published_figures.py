@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from geo.demo.people.plan import days_until
-from tests.conftest import DEMO_DAY
 from tests.database import TestDatabase, disposed
+from tests.demo_zones import DEMO_DAY
 
 DAYS = days_until(DEMO_DAY)
 #: Persons in posts of the 234 personnel on :renewal, and on the day before.
