@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,10 @@ from geo.demo.load import load_demo
 from geo.store.embedded import Cluster
 from tests.database import TestDatabase, TestServer, cluster_in, disposed, throw_away_cluster
 from tests.demo_zones import DEMO_BUILDINGS, DEMO_DAY, remembered_ground
+
+# How long an example takes says how busy the machine is, not whether it is right.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 #: Where the process that hands out tests keeps the cluster of its workers.
 SHARED = pytest.StashKey[Cluster]()
