@@ -28,7 +28,7 @@ from geo.streams.chain_columns import ChainColumns, Tally, add_chain
 from geo.streams.formats import Form, form_of
 from geo.streams.places import find_place
 from geo.streams.readers import open_rows
-from geo.streams.whole_file import whole_file
+from geo.streams.whole_file import remove_drafts, whole_file
 from geo.streams.writers import write_parquet
 
 if TYPE_CHECKING:
@@ -193,6 +193,8 @@ def geocode_parts(
             done += 1
             if progress is not None:
                 progress(tally.rows, done / len(parts))
+        for part in open_ones:
+            remove_drafts(part.target)
     return tally
 
 

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from geo.errors import InvalidFile, InvalidInput
@@ -33,7 +34,7 @@ def whole_file(target: Path, *, force: bool = False) -> Iterator[Path]:
     """
     check_free(target, force=force)
     try:
-        room = Path(tempfile.mkdtemp(prefix=f".{target.name[:60]}-", dir=target.parent))
+        room = Path(tempfile.mkdtemp(prefix=_drafts_of(target), dir=target.parent))
     except OSError as error:
         raise InvalidFile(f"{target} cannot be written: {error.strerror or error}") from error
     try:
@@ -47,6 +48,16 @@ def whole_file(target: Path, *, force: bool = False) -> Iterator[Path]:
         raise InvalidFile(f"{target} cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(room, ignore_errors=True)
+
+
+def remove_drafts(target: Path) -> None:
+    """Remove what writers of a target left behind that were killed; none may be at work on it."""
+    for room in target.parent.glob(f"{escape(_drafts_of(target))}*"):
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _drafts_of(target: Path) -> str:
+    return f".{target.name[:60]}-"
 
 
 def check_free(target: Path, *, force: bool) -> None:

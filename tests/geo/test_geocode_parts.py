@@ -43,7 +43,7 @@ def parts(tmp_path: Path) -> Path:
 
 
 def rows(folder: Path) -> dict[str, list[dict]]:
-    found = sorted(folder.rglob("*.parquet"))
+    found = sorted(path for path in folder.rglob("*.parquet") if "/." not in str(path.relative_to(folder)))
     return {
         str(path.relative_to(folder)): parquet.ParquetFile(path).read().to_pylist()
         for path in found
