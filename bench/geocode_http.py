@@ -31,7 +31,7 @@ def measure(ground: Ground) -> list[Comparison]:
         "constant": ["/bench/constant"],
     }
     taken: dict[str, list[list[float]]] = {name: [] for name in paths}
-    with _server(ground) as port:
+    with running_server(ground) as port:
         for _ in range(ROUNDS + 1):  # the first warms up
             for name, asked in paths.items():
                 taken[name].append(asyncio.run(_load(port, token, asked)))
@@ -48,7 +48,7 @@ def measure(ground: Ground) -> list[Comparison]:
 
 
 @contextmanager
-def _server(ground: Ground) -> Iterator[int]:
+def running_server(ground: Ground) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
