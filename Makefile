@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help
 help:
 	@echo 'make run     serve the demo zone (PORT=8001 for another port, ARGS="--no-demo --workers 2" for more)'
-	@echo 'make test    check and run every test'
+	@echo 'make test    check and run every test (ARGS="-n 0 tests/api" runs some, in one process)'
 	@echo 'make check   format, lint, types, imports, notebooks'
 	@echo 'make bench   measure'
 	@echo 'make setup   install what make run needs, and stop there'
@@ -34,7 +34,7 @@ run: setup
 .PHONY: test
 test: setup
 	@$(MAKE) --no-print-directory check
-	@exec $(BIN)/pytest $(ARGS)
+	@exec $(BIN)/pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 .PHONY: check
 check: setup
