@@ -17,13 +17,14 @@ Floats = NDArray[np.float64]
 #: West and south of the cells, the size of one, the margin of rounding.
 Grid = tuple[float, float, float, float]
 
-#: The grid has about as many cells as there are vertices, within these bounds …
+#: The grid has about so many cells per vertex, within these bounds; layers of more than SMALL_LAYER vertices
+#: get fewer, because they would not fit into a cache anyway …
+CELLS_PER_VERTEX, FEWER_PER_VERTEX = 2.0, 0.67
 FEWEST_CELLS, MOST_CELLS = 1 << 18, 1 << 25
-CELLS_PER_VERTEX = 2.0
-#: … and layers of fewer vertices get nodes of so many cells to a side wherever a border runs.
+#: … and small ones get nodes of so many cells to a side wherever a border runs.
 SMALL_LAYER, FIRST_SIDE = 2_000_000, 4
 #: Leaves with more edges are split, into this many cells per edge.
-FEW_EDGES, FINENESS = 6, 4.0
+FEW_EDGES, FINENESS = 12, 4.0
 #: A leaf's record is named by half an int32.
 MOST_WORDS = 1 << 30
 
@@ -142,7 +143,9 @@ def _grid(rings: Rings) -> tuple[Grid, int, int]:
         raise InvalidInput("a coordinate is not finite or beyond 1e100; check the layer's geometries")
     if max(east - west, north - south) < 1e-100:
         raise InvalidInput("the layer is smaller than 1e-100 units: too small to compute with; scale it up")
-    wanted = min(max(FEWEST_CELLS, CELLS_PER_VERTEX * len(rings.xs)), MOST_CELLS)
+    vertices = len(rings.xs)
+    per_vertex = CELLS_PER_VERTEX if vertices < SMALL_LAYER else FEWER_PER_VERTEX
+    wanted = min(max(FEWEST_CELLS, per_vertex * vertices), MOST_CELLS)
     rounding = 8 * float(np.spacing(largest))
     width, height = max(east - west, 1024 * rounding), max(north - south, 1024 * rounding)
     size = max((width * height / wanted) ** 0.5, width / 16_384, height / 16_384, 1024 * rounding)
