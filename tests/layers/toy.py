@@ -61,12 +61,13 @@ def toy_coverage(seed: int = 1) -> GeoDataFrame:
     rng = np.random.default_rng(seed)
     grids["population"] = grids["households"] * 3
     grids["workers"] = rng.integers(0, 3, len(grids))
-    for key in ("households", "population"):
+    for key in ("households", "population", "buildings"):
         grids[f"{key}_per_worker"] = grids[key] / grids["workers"].replace(0, np.nan)
     grids["norm_share"] = grids["households_per_worker"] / 500
     for key in ("vacancies", "overloads", "on_duty"):
         grids[key] = rng.integers(0, 9, len(grids))
-    for key in ("in_reach_share", "view_share", "households_in_view_share", "incidents_in_view_share"):
+    shares = "in_reach buildings_in_reach view households_in_view incidents_in_view"
+    for key in (f"{share}_share" for share in shares.split()):
         grids[key] = rng.random(len(grids))
     grids["teams_near"] = rng.random(len(grids)) * 4
     for key in ("team_distance_m", "site_distance_m"):
