@@ -7,17 +7,16 @@ from typing import Any
 
 import numpy as np
 import shapely
-from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.crs import DeclaredCrs, to_storage_xy
+from geo.ground import chain_locator
+from geo.locate.chain import ChainLocator
 from geo.locate.index import Locator, pick
 from geo.model import Zone
-from geo.store import frames
 from geo.store.ground_state import find_release
 
-LEVELS = (1, 2, 3)
 Floats = NDArray[np.float64]
 
 
@@ -48,48 +47,28 @@ class Places:
 
 
 @dataclass(frozen=True)
-class _Layer:
-    locator: Locator
-    codes: NDArray[Any]
-
-    @classmethod
-    def of(cls, frame: GeoDataFrame) -> _Layer:
-        return cls(Locator.from_frame(frame), frame.index.to_numpy(dtype=object))
-
-    def find(self, points: NDArray[Any]) -> NDArray[Any]:
-        return pick(self.codes, self.locator.locate_points(points))
-
-
-@dataclass(frozen=True)
 class Ground:
     """The partition in force today and the buildings standing, ready to be asked."""
 
     zone: Zone
-    layers: dict[str, _Layer]
+    chain: ChainLocator
     release_id: int | None
 
     @classmethod
     def today(cls, session: Session, zone: Zone) -> Ground:
         """As of today: the day the incidents are taken in."""
-        day = zone.today()
-        grids = {
-            f"grid{level}_code": frames.grids_frame(session, day, zone.storage_crs, level=level)
-            for level in LEVELS
-        }
-        buildings = {"building_code": frames.buildings_frame(session, day, zone.storage_crs)}
-        layers = {name: _Layer.of(frame) for name, frame in (grids | buildings).items() if len(frame)}
-        release = find_release(session, day)
-        return cls(zone, layers, release.id if release else None)
+        release = find_release(session, zone.today())
+        return cls(zone, chain_locator(session), release.id if release else None)
 
     @property
     def has_grids(self) -> bool:
         """Whether there is a partition at all."""
-        return "grid1_code" in self.layers
+        return 1 in self.chain.levels
 
     @property
     def outline(self) -> Locator:
         """The coarsest grids: the zone."""
-        return self.layers["grid1_code"].locator
+        return self.chain.grid_locator(1)
 
     def place(self, x: Floats, y: Floats, crs: DeclaredCrs) -> Places:
         """Find the chain of each point.
@@ -103,12 +82,13 @@ class Ground:
         points = np.full(len(x), None, dtype=object)
         placed = np.isfinite(lon)
         points[placed] = shapely.points(lon[placed], lat[placed])
-        chains = {name: layer.find(points) for name, layer in self.layers.items()}
-        inside = np.zeros(len(x), dtype=bool)
-        for name, codes in chains.items():
-            if name != "building_code":
-                inside |= codes != None  # noqa: E711 - an array is compared
-        status[inside] = "inside"
+        rows = self.chain.locate(lon=lon, lat=lat)
+        status[rows.inside] = "inside"
+        chains = {
+            f"grid{level}_code": pick(self.chain.codes[level], found) for level, found in rows.grids.items()
+        }
+        if len(self.chain.building_codes):
+            chains["building_code"] = pick(self.chain.building_codes, rows.buildings)
         return Places(lon, lat, points, status, chains, off_earth)
 
 
