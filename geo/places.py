@@ -124,8 +124,8 @@ def party_orgs_frame(
     Returns
     -------
     GeoDataFrame
-        Index ``code``; columns ``kind``, ``name``, ``parent_code``, ``declared_members``, ``grid_code``,
-        ``geometry`` (None where no place is known).
+        Index ``code``; columns ``kind``, ``name``, ``parent_code``, ``parent_name``, ``declared_members``,
+        ``grid_code``, ``geometry`` (None where no place is known).
     """
     zone = get_zone(session)
     day = to_day(zone, as_of)
@@ -146,7 +146,7 @@ def cameras_frame(
     Parameters
     ----------
     with_stream
-        Also the addresses of streams and the numbers they are filed under; planners may not read them.
+        Also the addresses of streams, the numbers they are filed under and when; planners may not read them.
     grid_code
         Only those filed under this grid, of any level, or under the grids below it.
 
@@ -155,7 +155,8 @@ def cameras_frame(
     GeoDataFrame
         Index ``code``; columns ``kind``, ``network``, ``state``, ``name``, ``direction_deg`` (clockwise from
         north; NaN all round), ``angle_deg``, ``range_m``, ``height_m``, ``grid_code``, ``organisation_code``,
-        ``retention_days``, ``view`` (polygon on the ground, None when not surveyed), ``geometry`` (point).
+        ``organisation_name``, ``retention_days``, ``view`` (polygon on the ground, None when not surveyed),
+        ``geometry`` (point).
     """
     zone = get_zone(session)
     day = to_day(zone, as_of)

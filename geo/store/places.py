@@ -8,7 +8,7 @@ from typing import Any
 from geopandas import GeoDataFrame, GeoSeries
 from pandas import DataFrame
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from geo.store import tables
 from geo.store.copy_out import REAL, WHOLE, copy_out
@@ -44,14 +44,24 @@ def teams_frame(session: Session, day: date, crs: str) -> GeoDataFrame:
 def party_orgs_frame(session: Session, day: date, crs: str) -> GeoDataFrame:
     """Party organisations by code; the geometry is None where no place is known."""
     table = tables.PartyOrganisation
-    columns = (table.kind, table.name, table.parent_code, table.declared_members, table.grid_code)
+    parent = aliased(table)
+    parent_name = select(parent.name).where(parent.code == table.parent_code).scalar_subquery()
+    columns = (
+        table.kind,
+        table.name,
+        table.parent_code,
+        parent_name.label("parent_name"),
+        table.declared_members,
+        table.grid_code,
+    )
     frame = _placed(session, table, columns, day, crs)
     return frame.astype({"declared_members": "Int64"})
 
 
 def cameras_frame(session: Session, day: date, crs: str, *, with_stream: bool = False) -> GeoDataFrame:
     """Cameras by code; ``view`` is the ground each sees, None where it was not surveyed."""
-    table = tables.Camera
+    table, runner = tables.Camera, tables.Organisation
+    runner_name = select(runner.name).where(runner.code == table.organisation_code).scalar_subquery()
     columns = [
         table.kind,
         table.network,
@@ -63,11 +73,12 @@ def cameras_frame(session: Session, day: date, crs: str, *, with_stream: bool = 
         table.height_m,
         table.grid_code,
         table.organisation_code,
+        runner_name.label("organisation_name"),
         table.retention_days,
         ewkb(table.view, "view"),
     ]
     if with_stream:
-        columns += [table.stream_url, table.filing_number]
+        columns += [table.stream_url, table.filing_number, table.filed_on]
     frame = _placed(session, table, columns, day, crs)
     frame["view"] = GeoSeries(geometries(frame, "view"), index=frame.index, crs=crs)
     return frame

@@ -79,7 +79,7 @@
     const icon = L.divIcon({ html: box, className: "wangge-spot-icon", iconSize: [SIZE, SIZE] });
     const made = L.marker([lat, lon], { pane: "wangge-gaps", icon, bubblingMouseEvents: false, riseOnHover: true }).addTo(map);
     const words = gap
-      ? `${wangge.gapTitle(self, gap)}，${self.say("gaps.people", { n: self.number(gap.people) })}`
+      ? self.say("gaps.titled", { title: wangge.gapTitle(self, gap), size: self.say("gaps.people", { n: self.number(gap.people) }) })
       : self.say("places.several", { n: count, name: self.say("gaps") });
     made.getElement().title = words;
     made.getElement().setAttribute("aria-label", words);

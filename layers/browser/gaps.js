@@ -122,7 +122,8 @@
   /** The kind of a gap, with the post or function it is about. */
   wangge.gapTitle = function (self, { kind, what }) {
     const about = what && (wangge.kindName(self, "posts", what) !== what ? wangge.kindName(self, "posts", what) : wangge.kindName(self, "functions", what));
-    return [self.say("gap." + kind), about !== kind && about].filter(Boolean).join("：");
+    const words = self.say("gap." + kind);
+    return about && about !== kind ? self.say("gaps.about", { kind: words, what: about }) : words;
   };
 
   /** How large it is: the figure, its unit, and what it is held against. */

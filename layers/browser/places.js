@@ -73,7 +73,7 @@
         wangge.note(map, self, layer.key, null);
       } catch (error) {
         layer.on = false;
-        wangge.note(map, self, layer.key, `${self.say("places." + layer.key)}：${self.say("places.failed")}`);
+        wangge.note(map, self, layer.key, failed(self, layer));
         console.warn(error.message);
       }
     }
@@ -82,20 +82,44 @@
     map.fire("wangge:toggles");
   }
 
-  /** The ground cameras see. */
+  /** The ground cameras see; that of the camera whose card is open is drawn while the others are hidden, too. */
   function views(map, self, layer) {
     let drawn = null;
-    const style = ({ properties: { state } }) => ({
-      stroke: true,
-      weight: 1,
-      className: `wangge-view${state && state !== "online" ? " wangge-view-dark" : ""}`,
-    });
+    let own = null;
+    const draw = (features, extra) => {
+      const style = ({ properties: { state } }) => ({
+        stroke: true,
+        weight: 1,
+        className: ["wangge-view", state && state !== "online" && "wangge-view-dark", extra].filter(Boolean).join(" "),
+      });
+      return L.geoJSON(features, { pane: "wangge-views", interactive: false, style }).addTo(map);
+    };
     layer.show = (on) => {
       if (drawn) drawn.remove();
-      drawn = on ? L.geoJSON(layer.features, { pane: "wangge-views", interactive: false, style }).addTo(map) : null;
+      drawn = on ? draw(layer.features) : null;
     };
+    map.on("wangge:place", async () => {
+      const { spot } = self;
+      if (own) own.remove();
+      own = null;
+      if (!spot || spot.layer !== "cameras") return;
+      try {
+        const seen = layer.features || (await askNear(layer.url, spot.feature));
+        if (self.spot === spot) own = draw(seen.filter(({ id, geometry }) => id === spot.feature.id && geometry), "wangge-view-chosen");
+      } catch (error) {
+        wangge.note(map, self, layer.key, failed(self, layer));
+        console.warn(error.message);
+      }
+    });
     return layer;
   }
+
+  /** The ground seen by the cameras of the same grid: a hundredth of them all. */
+  async function askNear(url, { properties: { grid_code: grid } }) {
+    return (await wangge.ask(url, grid ? { grid } : {})).features;
+  }
+
+  const failed = (self, { key }) => self.say("places.failed", { what: self.say("places." + key) });
 
   /** A layer of points, gathered by zoom. */
   function points(map, self, layer) {
@@ -132,7 +156,7 @@
     const { cluster, point_count: count, cluster_id: id } = each.properties;
     const words = cluster
       ? self.say("places.several", { n: count, name: self.say("places." + layer.key) })
-      : `${each.properties.name}（${wangge.kindName(self, layer.key, each.properties.kind)}）`;
+      : self.say("places.titled", { name: each.properties.name, kind: wangge.kindName(self, layer.key, each.properties.kind) });
     const box = wangge.element("div", "wangge-spot");
     const look = cluster ? { count } : each.properties;
     box.append(wangge.symbol(`${layer.family}.${cluster ? "" : each.properties.kind}`, { ...symbolLook(look), size: SIZE }));

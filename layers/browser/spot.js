@@ -66,6 +66,7 @@
       text(row, "run_by", properties.organisation_name || properties.organisation_code);
       if (properties.retention_days) text(row, "retention", self.say("places.retention_days", { n: properties.retention_days }));
       text(row, "filing_number", properties.filing_number);
+      text(row, "filed_on", properties.filed_on);
       text(row, "stream", properties.stream_url);
     },
   };

@@ -163,6 +163,36 @@ def test_the_ground_cameras_see_is_drawn(watch: Watch, sql: Engine) -> None:
     assert page.locator("path.wangge-view").count() == count
 
 
+def test_the_card_of_a_camera_draws_what_it_sees_and_names_who_runs_it(watch: Watch, sql: Engine) -> None:
+    watched = watch()
+    page = watched.open(PAGE)
+    show(watched, "cameras")
+    query = """
+        SELECT c.code, o.name AS runner, c.filed_on, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat
+        FROM camera c JOIN organisation o ON o.code = c.organisation_code
+        WHERE c.view IS NOT NULL AND c.filed_on IS NOT NULL ORDER BY c.code LIMIT 1
+    """
+    with sql.connect() as connection:
+        camera = connection.execute(text(query)).one()
+    watched.state(f"map.setView([{camera.lat}, {camera.lon}], 18, {{animate: false}}) && null")
+    page.locator(f"[data-place='{camera.code}']").press("Enter")
+    page.locator("path.wangge-view-chosen").wait_for()
+    assert page.locator("path.wangge-view").count() == 1
+    facts = {key: page.locator(f"[data-place={key}] dd").inner_text() for key in ("run_by", "filed_on")}
+    assert facts == {"run_by": camera.runner, "filed_on": camera.filed_on.isoformat()}
+    page.keyboard.press("Escape")
+    assert page.locator("path.wangge-view").count() == 0
+
+
+def test_english_titles_have_english_signs(watch: Watch) -> None:
+    page = watch().open(f"{PAGE}&lang=en")
+    titles = page.locator(".wangge-gap-button, [data-gap]").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label') || one.innerText)"
+    )
+    assert len(titles) > 20
+    assert not [title for title in titles if re.search("[：，（）]", title)]
+
+
 def test_the_card_of_a_site_says_what_it_offers_and_whether_it_is_open(watch: Watch, sql: Engine) -> None:
     watched = watch()
     page = watched.open(PAGE)

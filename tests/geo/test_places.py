@@ -17,6 +17,7 @@ from tests.builders import acting_as, add_partition, middle
 from tests.people_builders import (
     add_camera,
     add_opening,
+    add_organisation,
     add_party_org,
     add_post_lists,
     add_site,
@@ -67,11 +68,15 @@ def test_cameras_with_and_without_a_view(zone: Session) -> None:
     lon, lat = middle()
     view = shapely.Polygon([(lon, lat), (lon + 1e-3, lat), (lon, lat + 1e-3)])
     add_camera(zone, view=from_shape(view, 4490), direction_deg=45.0, angle_deg=90.0)
-    add_camera(zone, "36037100001320000002", stream_url="rtsp://camera.invalid/2")
+    runner = add_organisation(zone, "ORG1", name="测试物业")
+    second = {"stream_url": "rtsp://camera.invalid/2", "organisation_code": runner}
+    add_camera(zone, "36037100001320000002", **second)
     cameras = cameras_frame(zone)
     assert cameras.loc["36037100001320000001", "view"].equals(view)
     assert cameras.loc["36037100001320000002", "view"] is None
-    assert "stream_url" not in cameras
+    assert not {"stream_url", "filing_number", "filed_on"} & set(cameras)
+    assert {"stream_url", "filing_number", "filed_on"} <= set(cameras_frame(zone, with_stream=True))
+    assert cameras["organisation_name"].dropna().to_dict() == {"36037100001320000002": "测试物业"}
     metric = cameras_frame(zone, crs="EPSG:4547")
     assert metric.loc["36037100001320000001", "view"].area > 1000
     with acting_as(zone, "wangge_planner"):
@@ -87,4 +92,5 @@ def test_teams_and_party_organisations(zone: Session) -> None:
     assert teams_frame(zone)["declared_members"].tolist() == [12]
     orgs = party_orgs_frame(zone)
     assert orgs["parent_code"].tolist()[1] == "PARTY1"
+    assert orgs["parent_name"].dropna().to_dict() == {"PARTY2": "测试党支部"}
     assert orgs.geometry.isna().all()
