@@ -49,6 +49,11 @@ class Items:
     def __len__(self) -> int:
         return len(self.starts)
 
+    @property
+    def is_gapless(self) -> bool:
+        """Whether one byte stands between each two, such as a comma or a line break."""
+        return bool((self.starts[1:] == self.ends[:-1] + 1).all())
+
     def slices(self) -> list[bytes]:
         """Each by itself."""
         text = self.text

@@ -37,12 +37,15 @@ class _Objects:
         trimmed = items.trimmed()
         if trimmed is not None and self._writer is not None and not self._may_clash(items.text):
             found = quick_objects(trimmed, *self._members, self._kinds)
+            if found is not None and items.is_gapless:
+                return self._writer.write_between(trimmed, *found)
             if found is not None:
                 return self._writer.write(trimmed.compact(less=1), *found)
         return self._looked_at(items)
 
     def _may_clash(self, text: bytes) -> bool:
-        return any(name.encode() in text for name in self._names)
+        # our names end so; a member that may be one of them is looked at
+        return any(mark in text for mark in (b"_code", b"place_"))
 
     def _looked_at(self, items: Items) -> bytes:
         """One by one; what is no object is broken."""

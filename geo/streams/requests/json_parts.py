@@ -11,6 +11,7 @@ import pyarrow as pa
 from pyarrow import compute as pc
 
 from geo.streams.chain_columns import ChainColumns, Tally, add_chain
+from geo.streams.json_items import Items
 from geo.streams.places import Place
 from geo.streams.reasons import BROKEN
 
@@ -48,13 +49,7 @@ class JsonWriter:
         broken
             Rows that are no objects; None when all are.
         """
-        batch = pa.RecordBatch.from_arrays([x, y], names=[_X, _Y])
-        if broken is not None:
-            batch = batch.append_column(BROKEN, pa.array(broken))
-        place = Place(self.place.crs, columns=(_X, _Y))
-        located = add_chain(batch, self.columns, place)
-        self.tally.add(located)
-        parts = [self._members(column, i) for i, column in enumerate(located.columns[2:])]
+        located, parts = self._parts(x, y, broken)
         own = pa.array(bodies, pa.large_binary()) if isinstance(bodies, list) else bodies
         if (
             isinstance(bodies, list) and b"{" in bodies
@@ -65,6 +60,34 @@ class JsonWriter:
         nothing = pa.scalar(b"", pa.large_binary())
         joined = pc.binary_join_element_wise(opened, own, *parts, closed, nothing)
         return _text_of(joined)
+
+    def write_between(self, items: Items, x: pa.Array, y: pa.Array) -> bytes:
+        """Rows as JSON objects; what stands between two of them stays there.
+
+        Parameters
+        ----------
+        items
+            Objects, none of them empty, one separator between each two.
+        """
+        _, parts = self._parts(x, y, None)
+        # from the brace that closes one to the one that closes the next: nothing has to be copied together
+        offsets = np.append(items.starts[:1], items.ends - 1)
+        bodies = pa.LargeBinaryArray.from_buffers(
+            pa.large_binary(), len(items), [None, pa.py_buffer(offsets), pa.py_buffer(items.text)]
+        )
+        joined = pc.binary_join_element_wise(bodies, *parts, pa.scalar(b"", pa.large_binary()))
+        return b"%b%b}%b" % (self.before, _text_of(joined), self.after)
+
+    def _parts(
+        self, x: pa.Array, y: pa.Array, broken: list[bool] | None
+    ) -> tuple[pa.RecordBatch, list[pa.Array]]:
+        """The rows located, and each added column as members."""
+        batch = pa.RecordBatch.from_arrays([x, y], names=[_X, _Y])
+        if broken is not None:
+            batch = batch.append_column(BROKEN, pa.array(broken))
+        located = add_chain(batch, self.columns, Place(self.place.crs, columns=(_X, _Y)))
+        self.tally.add(located)
+        return located, [self._members(column, i) for i, column in enumerate(located.columns[2:])]
 
     def _members(self, column: pa.DictionaryArray, i: int, comma: bytes = b",") -> pa.Array:
         """A column as ``,"name":value``."""
@@ -85,9 +108,15 @@ def coordinates(objects: list[Object], name: str) -> pa.Array:
     """A member of objects as numbers, or as text where one of them is no number."""
     values = [one.get(name) for one in objects]
     try:
-        return pa.array(values, pa.float64())
+        if not any(isinstance(value, bool) for value in values):  # to Arrow, true is 1
+            return pa.array(values, pa.float64())
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        return pa.array([_as_text(value) for value in values], pa.string())
+        return _texts(values)
+    return _texts(values)
+
+
+def _texts(values: list[Any]) -> pa.Array:
+    return pa.array([_as_text(value) for value in values], pa.string())
 
 
 def _as_text(value: Any) -> str | None:
