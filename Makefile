@@ -45,7 +45,7 @@ check: setup
 	find notebooks -name '*.ipynb' -not -path '*/.*' -print0 | xargs -0 --no-run-if-empty $(BIN)/nbstripout --verify
 
 .PHONY: bench
-bench: setup
+bench: setup .venv/.bench
 	@exec $(BIN)/python -m bench $(ARGS)
 
 .PHONY: setup
@@ -76,6 +76,11 @@ endif
 	@$(PIP) --no-build-isolation --editable .
 	@echo 'Compiling the locator (once)'
 	@$(BIN)/python -m geo.locate.warm_up
+	@touch $@
+
+.venv/.bench: constraints-bench.txt | .venv/.installed
+	@echo 'Installing the peers to measure beside'
+	@$(PIP) --requirement constraints-bench.txt
 	@touch $@
 
 $(ASSETS)/node_modules/.installed: $(ASSETS)/package.json $(ASSETS)/package-lock.json $(ASSETS)/.npmrc | .venv/.installed

@@ -1,78 +1,57 @@
-"""``python -m bench [MEASUREMENT …]``: measure and write ``bench/RESULTS.md``."""
+"""``python -m bench [MEASUREMENT …]``: measure, and write the sections of ``bench/RESULTS.md``."""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+import time
 from importlib import import_module
-from pathlib import Path
 
 from bench.ground import make_ground
-from bench.machine import describe
-from bench.measuring import Comparison
+from bench.machine import circumstances, describe
+from bench.report import RESULTS, put, section
 
+MACHINE = "Machine and versions of the last run"
 #: In this order: coverage is that of the demo alone, the density query runs over what the import brought in.
-MEASUREMENTS = ("point_to_grid", "geocode_http", "coverage", "incident_import", "case_density")
-RESULTS = Path(__file__).with_name("RESULTS.md")
+MEASUREMENTS = (
+    "point_to_grid",
+    "exactness",
+    "scale",
+    "real_layers",
+    "geocode_http",
+    "geocode_batch",
+    "geocode_files",
+    "coverage",
+    "incident_import",
+    "case_density",
+)
 
 
 def main() -> None:
-    chosen = sys.argv[1:] or list(MEASUREMENTS)
-    unknown = sorted(set(chosen) - set(MEASUREMENTS))
+    chosen = [name for name in MEASUREMENTS if name in sys.argv[1:]] or list(MEASUREMENTS)
+    unknown = sorted(set(sys.argv[1:]) - set(MEASUREMENTS))
     if unknown:
         raise SystemExit(f"no measurement {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}")
+    modules = {name: import_module(f"bench.{name}") for name in MEASUREMENTS}
+    order = [*(module.TITLE for module in modules.values()), MACHINE]
     print("Loading the demo zone …", flush=True)
     with make_ground() as ground:
-        lines = [*_heading(), *(f"- {line}" for line in describe(ground)), ""]
         for name in chosen:
-            module = import_module(f"bench.{name}")
-            print(f"{module.TITLE} …", flush=True)
-            lines += [f"## {module.TITLE}", ""]
-            for comparison in module.measure(ground):
-                lines += _table(comparison)
-    text = "\n".join(lines).rstrip() + "\n"
-    print(text)
-    if chosen == list(MEASUREMENTS):
-        RESULTS.write_text(text, encoding="utf-8")
-        print(f"Written to {RESULTS}.")
+            title = modules[name].TITLE
+            print(f"{title} …", flush=True)
+            begun, around = time.perf_counter(), circumstances()
+            figures = modules[name].measure(ground)
+            if not figures:
+                print(f"Not measured: {modules[name].NEEDS}. The section stays as it was.", flush=True)
+                continue
+            written = section(title, around, figures)
+            _write(title, written, order)
+            print(f"{written}\n{time.perf_counter() - begun:.0f} s, written to {RESULTS}", flush=True)
+        _write(MACHINE, f"## {MACHINE}\n\n{describe(ground)}", order)
 
 
-def _heading() -> list[str]:
-    day = datetime.now(UTC).date().isoformat()
-    return [
-        "# Measured side by side",
-        "",
-        f"Written by `make bench` on {day}: peers take turns, medians are given. Other work may have",
-        "shared the machine, so the ratios say more than the figures.",
-        "",
-    ]
-
-
-def _table(comparison: Comparison) -> list[str]:
-    ours, *_ = comparison.figures.values()
-    rows = [
-        f"| {name} | {_number(value)} | {_ratio(comparison, ours, value)} |"
-        for name, value in comparison.figures.items()
-    ]
-    note = [comparison.note, ""] if comparison.note else []
-    return [
-        f"**{comparison.task}**",
-        "",
-        f"| | {comparison.unit} | ours is |",
-        "|---|---:|---:|",
-        *rows,
-        "",
-        *note,
-    ]
-
-
-def _ratio(comparison: Comparison, ours: float, other: float) -> str:
-    """How many times better ours is than the other."""
-    return f"{ours / other if comparison.more_is_better else other / ours:.2f} ×"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+def _write(title: str, written: str, order: list[str]) -> None:
+    before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    RESULTS.write_text(put(before, title, written, order), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from geo.database import DatabaseUrls
 from geo.demo.load import load_demo
-from geo.frames import grids_frame
+from geo.frames import buildings_frame, grids_frame
 from geo.store.engine import make_engine
 from tests.database import TestServer, throw_away_cluster
 
@@ -46,6 +46,18 @@ class Ground:
         """Third-level grids."""
         with Session(self.engine) as session:
             return grids_frame(session, level=3)
+
+    @cached_property
+    def all_grids(self) -> GeoDataFrame:
+        """Grids of every level."""
+        with Session(self.engine) as session:
+            return grids_frame(session)
+
+    @cached_property
+    def buildings(self) -> GeoDataFrame:
+        """All buildings."""
+        with Session(self.engine) as session:
+            return buildings_frame(session)
 
     def points(self, count: int, seed: int = 1) -> npt.NDArray[np.float64]:
         """Uniform over the zone's bounding box: shape (n, 2), longitude and latitude."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,22 +12,32 @@ from sqlalchemy import text
 
 from bench.ground import Ground
 
-PACKAGES = "numpy pandas pyarrow shapely geopandas sqlalchemy psycopg2-binary fastapi uvicorn".split()
+PACKAGES = (
+    "numpy numba pandas pyarrow shapely geopandas sedonadb duckdb sqlalchemy psycopg2-binary fastapi uvicorn"
+).split()
 
 
-def describe(ground: Ground) -> list[str]:
-    """Machine and versions, one a line."""
+def circumstances() -> str:
+    """Day, processor and load, in one line."""
+    day = datetime.now(UTC).date().isoformat()
+    return (
+        f"{day}, {_processor()}, {os.cpu_count()} cores; load average {os.getloadavg()[0]:.1f} when it began"
+    )
+
+
+def describe(ground: Ground) -> str:
+    """Machine and versions, as a list."""
     with ground.engine.connect() as connection:
         database = connection.scalar(text("SELECT version()")).split(" (")[0]
-        postgis = connection.scalar(text("SELECT postgis_lib_version()"))
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    system = f"{platform.system()} {platform.release()}"
-    return [
-        f"{_processor()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB; {system}",
-        f"load average {os.getloadavg()[0]:.1f} when it began",
-        f"Python {platform.python_version()}, {database}, PostGIS {postgis} (embedded, not durable)",
-        packages,
+        postgis = connection.scalar(text("SELECT postgis_full_version()"))
+    lines = [
+        f"{_processor()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB",
+        f"{platform.system()} {platform.release()}",
+        f"Python {platform.python_version()}; {database} (embedded, not durable)",
+        str(postgis).replace('"', ""),
+        ", ".join(f"{name} {version(name)}" for name in PACKAGES),
     ]
+    return "\n".join(f"- {line}" for line in lines) + "\n"
 
 
 def _processor() -> str:

@@ -1,11 +1,11 @@
-"""How time is taken: peers take turns, several rounds, medians."""
+"""How time is taken: peers take turns, several rounds, medians; and what a measurement hands over."""
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 Work = Callable[[], object]
 
@@ -26,6 +26,8 @@ class Comparison:
         Whether a greater figure is the better one.
     note
         What a reader must know to judge it.
+    unlike_ours
+        By peer, how many of its answers are not ours; empty where answers were not compared.
     """
 
     task: str
@@ -33,6 +35,36 @@ class Comparison:
     figures: Mapping[str, float]
     more_is_better: bool
     note: str = ""
+    unlike_ours: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures that are no comparison of peers at one task.
+
+    Attributes
+    ----------
+    head
+        Names of the columns; the first one's values stand left, numbers right.
+    rows
+        Ready to print.
+    picture
+        Name of a picture beside the results, with what it shows.
+    """
+
+    task: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+    picture: tuple[str, str] | None = None
+
+
+Figures = Comparison | Table
+
+
+def number(value: float) -> str:
+    """A figure with as many digits as mean something."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def seconds(work: Mapping[str, Work], *, rounds: int = 5, warm_up: bool = True) -> dict[str, float]:
@@ -49,6 +81,9 @@ def seconds(work: Mapping[str, Work], *, rounds: int = 5, warm_up: bool = True) 
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
-def rates(work: Mapping[str, Work], *, amount: float, rounds: int = 5) -> dict[str, float]:
-    """Median amount per second of each piece of work."""
-    return {name: amount / taken for name, taken in seconds(work, rounds=rounds).items()}
+def rates(
+    work: Mapping[str, Work], *, amount: float | Mapping[str, float], rounds: int = 5
+) -> dict[str, float]:
+    """Median amount per second of each piece of work; amounts may differ by name."""
+    amounts = amount if isinstance(amount, Mapping) else dict.fromkeys(work, amount)
+    return {name: amounts[name] / taken for name, taken in seconds(work, rounds=rounds).items()}
