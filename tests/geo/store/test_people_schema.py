@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from geo.store import tables
-from tests.builders import acting_as, add_building, add_partition
+from tests.builders import acting_as, add_building, add_neighbourhood, add_partition
 from tests.people_builders import (
     add_assignment,
     add_camera,
@@ -169,11 +169,39 @@ def test_nobody_deletes_people_or_their_record(zone: Session) -> None:
                 zone.execute(text(f"DELETE FROM {table}"))
 
 
-def test_targets_of_every_kind_can_be_assigned(zone: Session) -> None:
-    ann = add_person(zone)
-    building = add_building(zone, grid_code=GRID)
-    assert add_assignment(zone, ann, "building_head", building)
-    assert add_assignment(zone, ann, "site_keeper", add_site(zone))
-    assert add_assignment(zone, ann, "team_member", add_team(zone))
-    assert add_assignment(zone, ann, "party_org_secretary", add_party_org(zone))
-    assert add_assignment(zone, ann, "department_handler", add_organisation(zone))
+def test_the_application_deletes_nothing_and_the_loader_only_ground_it_draws(owner_session: Session) -> None:
+    query = """SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'
+        AND table_type = 'BASE TABLE' AND has_table_privilege(:role, table_name::text, 'DELETE, TRUNCATE')"""
+    for role, tables_ in (("app", set()), ("loader", {"road", "water", "land_use"}), ("planner", set())):
+        found = set(owner_session.scalars(text(query), {"role": f"wangge_{role}"}))
+        assert found == tables_, role
+
+
+@pytest.mark.parametrize(
+    ("post", "add"),
+    [
+        ("grid_head", lambda zone: GRID),
+        ("quarter_council_head", add_neighbourhood),
+        ("building_head", lambda zone: add_building(zone, grid_code=GRID)),
+        ("unit_head", lambda zone: add_unit(zone, add_building(zone, grid_code=GRID))),
+        ("site_keeper", add_site),
+        ("team_leader", add_team),
+        ("party_org_secretary", add_party_org),
+        ("department_head", add_organisation),
+    ],
+)
+def test_a_target_of_every_kind_is_assigned_once(
+    zone: Session, post: str, add: Callable[[Session], str]
+) -> None:
+    target, ann, ben = add(zone), add_person(zone, "A"), add_person(zone, "B")
+    assert add_assignment(zone, ann, post, target)
+    refused(zone, "ex_assignment_once", lambda: add_assignment(zone, ann, post, target, rank="deputy"))
+    if post == "site_keeper":  # no post for sites has one holder only
+        zone.execute(update(tables.Post).where(tables.Post.code == post).values(is_single=True))
+    refused(zone, "ex_assignment_single", lambda: add_assignment(zone, ben, post, target))
+
+
+def add_unit(session: Session, building: str) -> str:
+    values = {"code": f"{building}01", "building_code": building, "name": "1单元"}
+    session.execute(insert(tables.Unit).values(values))
+    return values["code"]
