@@ -1,4 +1,4 @@
-/* Tables that sort by a click and select at once; forms that put nothing empty into the address. */
+/* Tables that sort and are copied by a click; forms that put nothing empty into the address. */
 (function () {
   "use strict";
 
@@ -44,7 +44,8 @@
     const says = button.textContent;
     button.addEventListener("click", () => {
       getSelection().selectAllChildren(document.getElementById(button.dataset.select));
-      button.textContent = button.dataset.said;
+      // The clipboard's own interface is for https only; this copies on an office network by http, too.
+      button.textContent = document.execCommand("copy") ? button.dataset.copied : button.dataset.said;
       setTimeout(() => { button.textContent = says; }, 4000);
     });
   }
