@@ -27,6 +27,8 @@ SMALL_LAYER, FIRST_SIDE = 2_000_000, 4
 FEW_EDGES, FINENESS = 12, 4.0
 #: A leaf's record is named by half an int32.
 MOST_WORDS = 1 << 30
+#: Words of a store that is too large to be held twice.
+LARGE_STORE = 1 << 25
 
 
 @dataclass(frozen=True)
@@ -111,23 +113,23 @@ def build_cells(rings: Rings, order: NDArray[np.int32]) -> Cells:
     if not len(rings.xs):
         return _no_cells()
     grid, columns, rows = _grid(rings)
-    values, store, used = _sorted_leaves(rings, order, grid, columns, rows)
-    return _refined(values, store, used, grid, columns, rows, len(rings.xs))
+    values, store, ends = _sorted_leaves(rings, order, grid, columns, rows)
+    return _refined(values, store, ends, grid, columns, rows, len(rings.xs))
 
 
 def _sorted_leaves(
     rings: Rings, order: NDArray[np.int32], grid: Grid, columns: int, rows: int
-) -> tuple[NDArray[np.int32], Floats, int]:
-    """Values of the grid's cells, the store of leaves and how much of it is used."""
+) -> tuple[NDArray[np.int32], Floats, tuple[int, int]]:
+    """Values of the grid's cells, the store of leaves, and where those with edges end in it, and all."""
     flat = (rings.xs, rings.ys, rings.ring_start, rings.polygon_ring, order)
     start = np.cumsum(kernel.count_edges(*flat, grid, columns, rows))
     edge, rank_of = kernel.sort_edges(*flat, grid, columns, rows, start)
     groups = kernel.group_edges(start, rank_of)
     del start, rank_of  # a large layer's are gigabytes
     for fraction in leaves.FRACTIONS:
-        values, store, used = _leaves(flat, grid, columns, rows, edge, groups, fraction)
-        if used >= 0:
-            return values, store, used
+        values, store, ends = _leaves(flat, grid, columns, rows, edge, groups, fraction)
+        if ends is not None:
+            return values, store, ends
     raise InvalidInput(
         "every choice of reference points lies on an edge or vertex of the layer; "
         "shift its coordinates by a fraction of a millimetre"
@@ -163,8 +165,8 @@ def _leaves(
     edge: NDArray[np.int32],
     groups: tuple[Any, ...],
     fraction: Floats,
-) -> tuple[NDArray[np.int32], Floats, int]:
-    """As :func:`_sorted_leaves`, for one choice of reference points; -1 used when it is not sound."""
+) -> tuple[NDArray[np.int32], Floats, tuple[int, int] | None]:
+    """As :func:`_sorted_leaves`, for one choice of reference points; None when it is not sound."""
     leaf_of, leaf_group, group_rank, group_edge = groups
     west, south, size, _ = grid
     point_x = west + (np.arange(columns) + fraction[0]) * size
@@ -173,7 +175,7 @@ def _leaves(
         *flat, grid, point_x, point_y, leaf_of, leaf_group, group_rank
     )
     if not sound:
-        return cover, np.empty(0), -1
+        return cover, np.empty(0), None
     xs, ys, *_, order = flat
     # Cells without edges that several polygons hold become leaves without edges.
     crowded = np.unique(cell_pairs[:, 0])
@@ -196,13 +198,13 @@ def _leaves(
     )  # fmt: skip
     values = np.where(cover >= 0, order[cover], np.int32(kernel.NOWHERE)).astype(np.int32)
     values[border] = -(2 + 2 * begin[:-1])
-    return values, store, int(begin[-1]) if sound else -1
+    return values, store, (int(begin[first]), int(begin[-1])) if sound else None
 
 
 def _refined(
     values: NDArray[np.int32],
     store: Floats,
-    used: int,
+    ends: tuple[int, int],
     grid: Grid,
     columns: int,
     rows: int,
@@ -212,15 +214,18 @@ def _refined(
     west, south, size, pad = grid
     first_side = FIRST_SIDE if vertices < SMALL_LAYER else 0
     rounding = pad - size * kernel.MARGIN
-    store, node_grid, node_value = leaves.refine(
-        values, columns, (west, south, size), rounding, store, used, FEW_EDGES, first_side, FINENESS
+    crowded, written = ends
+    store, used, node_grid, node_value = leaves.refine(
+        values, columns, (west, south, size), rounding, store, written, FEW_EDGES, first_side, FINENESS
     )
-    nothing = np.empty(0)
-    length = leaves.gather(node_value, store, nothing, leaves.gather(values, store, nothing, 0))
-    _check_size(length)
-    kept = np.empty(length)
-    leaves.gather(node_value, store, kept, leaves.gather(values, store, kept, 0))
+    _check_size(used)
+    # In the order in which they were written: cells with edges, cells without, then those of nodes.
+    length = leaves.gather(values, store, 0, 0, crowded)
+    length = leaves.gather(values, store, length, crowded, written)
+    length = leaves.gather(node_value, store, length, written, used)
     shape = np.array([columns, rows], dtype=np.int64)
+    # A copy gives back what is left over; of a large store it would need as much again.
+    kept = store[:length].copy() if length < LARGE_STORE else store[:length]
     return Cells(np.array([west, south, 1.0 / size]), shape, values, node_grid, node_value, kept)
 
 

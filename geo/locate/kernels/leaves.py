@@ -323,37 +323,51 @@ def refine(cells, columns, grid, rounding, ends, used, few, first_side, fineness
                 node_value[first + cell] = -(3 + 2 * nodes)
             nodes += 1
         source += 1
-    return ends, node_grid[: 4 * nodes].copy(), node_value[:values].copy()
+    return ends, used, node_grid[: 4 * nodes].copy(), node_value[:values].copy()
 
 
 @compiled()
-def gather(values, ends, kept, place):
-    """Copy the leaves that values name into ``kept`` from ``place`` on, and let the values name them there.
+def gather(values, ends, place, first, last):
+    """Move the leaves that values name, and that lie between two words, together in their own store.
 
-    With an empty ``kept`` nothing is copied. Edges of a group that is certain are left out: each is another
-    group's too. Returns where the next leaf would begin.
+    From ``place`` on, which no leaf before them lies behind; they must be named in the order they lie in. A
+    record only becomes shorter: edges of a last group that is certain are left out, for each is another
+    group's too. Returns where the next leaf comes to lie.
     """
-    words, kept_words = ends.view(np.int64), kept.view(np.int64)
+    words = ends.view(np.int64)
     for i in range(len(values)):
         value = np.int64(values[i])
-        if value >= NOWHERE or value & 1:
-            continue
         o = (-value - 2) >> 1
+        if value >= NOWHERE or value & 1 or o < first or o >= last:
+            continue
         groups, certain = words[o + 1] >> 1, words[o + 1] & 1
         heads = 2 + groups
-        last = words[o + 1 + groups]
-        own = ((last & 0xFFFFFFFF) >> 1) * certain
-        others = edges_in(o, words) - own
-        if len(kept):
-            kept[place : place + heads] = ends[o : o + heads]
-            if certain:
-                kept_words[place + heads - 1] = (last >> 32 << 32) | (last & 1)
-                kept_words[place + heads] = _own_edges(ends, o + heads, others, own)
-            first = place + heads + certain
-            kept[first : first + 4 * others] = ends[o + heads : o + heads + 4 * others]
-            values[i] = -(2 + 2 * place)
-        place += heads + certain + 4 * others
+        edges = edges_in(o, words)
+        word = words[o + heads - 1]
+        own = ((word & 0xFFFFFFFF) >> 1) * certain
+        mask = _own_edges(ends, o + heads, edges - own, own)
+        begin = place + heads + (own > 0)
+        _move(ends, o, place, heads)
+        _move(ends, o + heads, begin, 4 * (edges - own))
+        if own:
+            words[place + heads - 1] = (word >> 32 << 32) | (word & 1)
+            words[place + heads] = mask
+        else:  # without edges it is asked as quickly as it is known
+            words[place + 1] = groups << 1
+        values[i] = -(2 + 2 * place)
+        place = begin + 4 * (edges - own)
     return place
+
+
+@compiled()
+def _move(array, source, target, length):
+    """Move a part of an array, which may overlap where it goes."""
+    if target <= source:
+        for i in range(length):
+            array[target + i] = array[source + i]
+    else:
+        for i in range(length - 1, -1, -1):
+            array[target + i] = array[source + i]
 
 
 @compiled()
