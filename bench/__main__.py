@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "exactness",
     "scale",
     "real_layers",
+    "files",
     "geocode_http",
     "geocode_batch",
     "geocode_files",
