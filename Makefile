@@ -23,7 +23,7 @@ help:
 	@echo 'make run     serve the demo zone (PORT=8001 for another port, ARGS="--no-demo --workers 2" for more)'
 	@echo 'make test    check and run every test (ARGS="-n 0 tests/api" runs some, in one process)'
 	@echo 'make check   format, lint, types, imports, notebooks'
-	@echo 'make bench   measure'
+	@echo 'make bench   measure beside other engines (ARGS="scale files" measures some parts, WANGGE_BENCH_DATA=FOLDER your layers too)'
 	@echo 'make setup   install what make run needs, and stop there'
 	@echo 'make clean   remove what was installed and built in here; the database in .wangge/ stays'
 
