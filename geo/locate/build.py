@@ -192,8 +192,10 @@ def _leaves(
     leaf_group = np.concatenate([leaf_group, np.full(len(crowded), leaf_group[-1])])
     begin = leaves.record_sizes(leaf_group, group_edge, pairs)
     _check_size(int(begin[-1]))
-    store, sound = leaves.write_records(
-        xs, ys, edge, order, point_x[border % columns], point_y[border // columns],
+    # Made by numpy, which asks for large pages; with room for the leaves of nodes.
+    store = np.empty(int(begin[-1]) * 3 // 2)
+    sound = leaves.write_records(
+        store, xs, ys, edge, order, point_x[border % columns], point_y[border // columns],
         leaf_group, group_rank, group_edge, parity, pairs, begin,
     )  # fmt: skip
     values = np.where(cover >= 0, order[cover], np.int32(kernel.NOWHERE)).astype(np.int32)
@@ -226,7 +228,8 @@ def _refined(
     shape = np.array([columns, rows], dtype=np.int64)
     # A copy gives back what is left over; of a large store it would need as much again.
     kept = store[:length].copy() if length < LARGE_STORE else store[:length]
-    return Cells(np.array([west, south, 1.0 / size]), shape, values, node_grid, node_value, kept)
+    nodes = node_grid.copy(), node_value.copy()
+    return Cells(np.array([west, south, 1.0 / size]), shape, values, *nodes, kept)
 
 
 def _check_size(words: int) -> None:

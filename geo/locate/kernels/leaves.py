@@ -59,14 +59,13 @@ def record_sizes(leaf_group, group_edge, pairs):
 
 @compiled()
 def write_records(
-    xs, ys, edge, order, point_x, point_y, leaf_group, group_rank, group_edge, parity, pairs, begin
+    ends, xs, ys, edge, order, point_x, point_y, leaf_group, group_rank, group_edge, parity, pairs, begin
 ):
-    """Write the records of all leaves; pairs are sorted by leaf and rank.
+    """Write the records of all leaves into a store; pairs are sorted by leaf and rank.
 
-    ``point_x`` and ``point_y`` are the leaves' reference points. Returns the store, and False when one of
-    them lies on an edge.
+    ``point_x`` and ``point_y`` are the leaves' reference points. Returns False when one of them lies on an
+    edge.
     """
-    ends = np.empty(begin[-1] + begin[-1] // 2)  # with room for what splits it
     words = ends.view(np.int64)
     pair = 0
     for leaf in range(len(leaf_group) - 1):
@@ -95,10 +94,10 @@ def write_records(
         for i in range(group_edge[first], group_edge[last]):
             k = edge[i]
             if not put_edge(ends, at, xs[k], ys[k], xs[k + 1], ys[k + 1], point_x[leaf], point_y[leaf]):
-                return ends, False
+                return False
             at += 4
         words[o + 1] = (groups << 1) | _last_is_certain(ends, o + 2 + groups, edges, odd)
-    return ends, True
+    return True
 
 
 @compiled()
@@ -323,7 +322,7 @@ def refine(cells, columns, grid, rounding, ends, used, few, first_side, fineness
                 node_value[first + cell] = -(3 + 2 * nodes)
             nodes += 1
         source += 1
-    return ends, used, node_grid[: 4 * nodes].copy(), node_value[:values].copy()
+    return ends, used, node_grid[: 4 * nodes], node_value[:values]
 
 
 @compiled()
