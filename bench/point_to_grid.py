@@ -22,7 +22,7 @@ from geo.locate.chain import ChainLocator
 
 TITLE = "Point → grid"
 #: Ours is asked all points, the peers, which are slow, the first of them.
-POINTS, PEER_POINTS, ROUNDS = 20_000_000, 500_000, 3
+POINTS, PEER_POINTS, ROUNDS = 20_000_000, 200_000, 5
 CHAIN_POINTS, CHAIN_PEER_POINTS = 10_000_000, 200_000
 BORDER_METRES = 20
 _NOTE = (
