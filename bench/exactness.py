@@ -19,11 +19,11 @@ from tests.geo.locate.rationals import covers
 
 TITLE = "Exactness"
 #: Random points, and points on borders and one ulp beside, over all layers more than ten million.
-RANDOM, TELLING = 4_000_000, 2_000_000
+RANDOM, TELLING = 2_500_000, 1_200_000
 #: GEOS is asked every point, the slower engines so many of each kind.
-ASKED_OF_ALL = 60_000
+ASKED_OF_ALL = 40_000
 #: So many answers of each kind that nobody contradicts are held against rationals all the same.
-CHECKED_ANYWAY = 2_000
+CHECKED_ANYWAY = 1_000
 #: Differences printed one by one.
 LISTED = 5
 GEOS = "GEOS (shapely, prepared)"
