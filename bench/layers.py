@@ -79,7 +79,7 @@ def stars_and_holes(count: int, seed: int) -> GeoDataFrame:
     random = np.random.default_rng(seed)
     stars = []
     for _ in range(count):
-        centre, size = random.uniform(0, 10, 2), random.uniform(0.5, 3)
+        centre, size = random.uniform(0, 10, 2), random.uniform(0.3, 1.5)
         outer = _star(random, centre, size)
         hole, enclave = ((outer - centre) * share + centre for share in (0.5, 0.25))
         stars += [Polygon(outer, [hole]), Polygon(enclave)] if random.uniform() < 0.5 else [Polygon(outer)]
