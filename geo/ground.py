@@ -284,14 +284,18 @@ class GroundWatch:
             self._thread.join()
 
     def look(self) -> None:
-        """Take over what has changed; while the database cannot be asked, every request asks for itself."""
+        """Take over what has changed; while that fails, for whatever reason, every request asks for itself.
+
+        The thread must outlive every error: without it a server would answer from an old partition for ever.
+        """
         try:
             with store_errors(), self._sessions() as session:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
                 self._grounds.refresh(session)
-        except GridError as error:
+        except Exception as error:
             if self._grounds.watched is not None:
-                _log.warning("the ground can no longer be watched: %s", error)
+                unknown = not isinstance(error, GridError)
+                _log.warning("the ground can no longer be watched: %s", error, exc_info=unknown)
             self._grounds.watched = None
 
     def _run(self) -> None:

@@ -243,6 +243,34 @@ def test_a_watch_without_a_database_leaves_the_questions_to_the_requests(watched
     assert grounds.watched is not None
 
 
+def test_a_watch_outlives_every_error(watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, sessions, grounds = watched
+    broken = True
+    refresh = grounds.refresh
+
+    def refresh_or_fail(session: Session) -> None:
+        if broken:
+            raise ZeroDivisionError("no rule foresees this")
+        refresh(session)
+
+    watch = GroundWatch(grounds, sessions, every_s=0.02)
+    watch.look()
+    state = grounds.watched
+    assert state is not None
+    monkeypatch.setattr(grounds, "refresh", refresh_or_fail)
+    watch.start()
+    try:
+        assert grounds.watched is None  # every request asks for itself
+        broken = False
+        for _ in range(200):
+            if grounds.watched is not None:
+                break
+            watch._ended.wait(0.02)
+        assert grounds.watched == state
+    finally:
+        watch.stop()
+
+
 def _nowhere() -> Engine:
     return make_engine("postgresql+psycopg2://wangge_app@/none?host=/nonexistent&port=1")
 
