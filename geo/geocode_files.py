@@ -11,10 +11,11 @@ import pyarrow as pa
 from geo.errors import InvalidInput
 from geo.locate.chain import ChainLocator
 from geo.streams.ahead import ahead
-from geo.streams.chain_columns import ChainColumns, Tally, add_chain
+from geo.streams.chain_columns import ChainColumns, Tally, with_chain
 from geo.streams.formats import form_of
-from geo.streams.places import find_place
+from geo.streams.places import Place, find_place
 from geo.streams.readers import open_rows
+from geo.streams.rows import Rows
 from geo.streams.shapes import Drawn
 from geo.streams.whole_file import check_free, whole_file
 from geo.streams.writers import write_rows
@@ -48,6 +49,18 @@ class FileOptions:
     layer: str | None = None
     level: int | None = None
     prefix: str = ""
+
+    def place_in(self, rows: Rows) -> Place:
+        """Where these rows say they lie: see :func:`geo.streams.places.find_place`."""
+        return find_place(
+            rows.schema,
+            rows.geometry,
+            lon=self.lon,
+            lat=self.lat,
+            crs=self.crs,
+            default_crs=rows.table_crs,
+            name=rows.name,
+        )
 
 
 @dataclass
@@ -104,26 +117,16 @@ def geocode_file(
     check_free(target, force=force)
     columns = ChainColumns.of(chain, level=options.level, prefix=options.prefix)
     with open_rows(source, encoding=options.encoding, layer=options.layer) as rows:
-        place = find_place(
-            rows.schema,
-            rows.geometry,
-            lon=options.lon,
-            lat=options.lat,
-            crs=options.crs,
-            default_crs=rows.table_crs,
-            name=rows.name,
-        )
-        schema = columns.schema(rows.schema)
+        place = options.place_in(rows)
         summary = FileSummary(place.described, rows.notes)
 
         def located() -> Iterator[pa.RecordBatch]:
-            for batch in rows.batches:
-                done = add_chain(batch, columns, place)
-                summary.tally.add(done)
+            for batch in with_chain(rows, columns, place, summary.tally):
                 if progress is not None:
                     progress(summary.tally.rows, rows.share_done(summary.tally.rows))
-                yield done
+                yield batch
 
+        schema = columns.schema(rows.schema)
         with whole_file(target, force=force) as draft:
             write_rows(draft, schema, ahead(located()), Drawn(rows.geometry, place, chain.crs))
     return summary

@@ -24,9 +24,8 @@ from geo.errors import Conflict, InvalidFile, InvalidInput
 from geo.geocode_files import FileOptions
 from geo.locate.chain import ChainLocator
 from geo.streams.ahead import ahead
-from geo.streams.chain_columns import ChainColumns, Tally, add_chain
+from geo.streams.chain_columns import ChainColumns, Tally, with_chain
 from geo.streams.formats import Form, form_of
-from geo.streams.places import find_place
 from geo.streams.readers import open_rows
 from geo.streams.whole_file import remove_drafts, whole_file
 from geo.streams.writers import write_parquet
@@ -269,25 +268,10 @@ def geocode_part(part: Part, *, digest: str, options: FileOptions) -> dict[str, 
     tally = Tally()
     part.target.parent.mkdir(parents=True, exist_ok=True)
     with open_rows(part.source) as rows:
-        place = find_place(
-            rows.schema,
-            rows.geometry,
-            lon=options.lon,
-            lat=options.lat,
-            crs=options.crs,
-            default_crs=rows.table_crs,
-            name=rows.name,
-        )
-
-        def located() -> Iterator[pa.RecordBatch]:
-            for batch in rows.batches:
-                found = add_chain(batch, columns, place)
-                tally.add(found)
-                yield found
-
+        located = with_chain(rows, columns, options.place_in(rows), tally)
         with whole_file(part.target, force=True) as draft:
             footer = lambda: {_FACTS: json.dumps({**made_from, **tally.facts}).encode()}  # noqa: E731
-            write_parquet(draft, columns.schema(rows.schema), ahead(located()), footer)
+            write_parquet(draft, columns.schema(rows.schema), ahead(located), footer)
     return tally.facts
 
 

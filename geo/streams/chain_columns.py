@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from geo.locate.chain import ChainLocator
 from geo.streams.numbers import Floats, Reasons
 from geo.streams.places import Place
 from geo.streams.reasons import BROKEN, Reason, Status
+from geo.streams.rows import Rows
 
 _CODE = pa.dictionary(pa.int32(), pa.string())
 _WORD = pa.dictionary(pa.int8(), pa.string())
@@ -164,6 +166,14 @@ class Tally:
             "place_status": dict(self.statuses),
             "place_reason": dict(self.reasons),
         }
+
+
+def with_chain(rows: Rows, columns: ChainColumns, place: Place, tally: Tally) -> Iterator[pa.RecordBatch]:
+    """Batches of rows with their grid chain, counted as they come."""
+    for batch in rows.batches:
+        located = add_chain(batch, columns, place)
+        tally.add(located)
+        yield located
 
 
 def _stored(
