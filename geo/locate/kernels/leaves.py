@@ -247,6 +247,14 @@ def _write_child(px, py, x0, own, group_word, group_of, mine, ends, used):
 
 
 @compiled()
+def _side_of_node(edges, most, least, few, fineness):
+    """Cells to a side of the node that is made of a leaf; 0 when it stays a leaf."""
+    if edges == 0 or edges > most or (not least and edges <= few):
+        return 0
+    return max(least, 2, min(MOST_SIDE, int(np.ceil(np.sqrt(edges * fineness)))))
+
+
+@compiled()
 def refine(cells, columns, grid, rounding, ends, used, few, first_side, fineness):
     """Split leaves of the grid, and again the leaves of nodes, until they hold few edges.
 
@@ -271,21 +279,12 @@ def refine(cells, columns, grid, rounding, ends, used, few, first_side, fineness
     source = -1  # the grid itself, then node after node
     while source < nodes:
         if source < 0:
-            here_west, here_south, here_size, here_columns, first, count = (
-                west,
-                south,
-                size,
-                columns,
-                0,
-                len(cells),
-            )
+            here_west, here_south, here_size = west, south, size
+            here_columns, first, count = columns, 0, len(cells)
         else:
             packed = np.int64(node_grid[4 * source + 3])
-            here_west, here_south, here_size = (
-                node_grid[4 * source],
-                node_grid[4 * source + 1],
-                node_size[source],
-            )
+            here_west, here_south = node_grid[4 * source], node_grid[4 * source + 1]
+            here_size = node_size[source]
             here_columns, first = packed & 255, packed >> 8
             count = here_columns * here_columns
         for cell in range(count):
@@ -295,12 +294,9 @@ def refine(cells, columns, grid, rounding, ends, used, few, first_side, fineness
             o = (-value - 2) >> 1
             edges = edges_in(o, ends.view(np.int64))
             least = first_side if source < 0 else 0
-            if edges == 0 or (not least and edges <= few):
-                continue
-            if source >= 0 and edges > 0.75 * node_edges[source]:
-                continue
-            cells_a_side = max(least, 2, min(MOST_SIDE, int(np.ceil(np.sqrt(edges * fineness)))))
-            if here_size / cells_a_side < 1024 * rounding:
+            most = edges if source < 0 else 0.75 * node_edges[source]
+            cells_a_side = _side_of_node(edges, most, least, few, fineness)
+            if cells_a_side == 0 or here_size / cells_a_side < 1024 * rounding:
                 continue
             cell_west = here_west + (cell % here_columns) * here_size
             cell_south = here_south + (cell // here_columns) * here_size
