@@ -192,3 +192,19 @@ def listen(watched: Watched) -> None:
     page.on(
         "console", lambda line: line.type == "error" and watched.complaints.append(f"console: {line.text}")
     )
+
+
+def show_layers(watched: Watched, *keys: str) -> None:
+    """Show layers and wait until the legend of each is there, as it is when its places are."""
+    for key in keys:
+        watched.page.locator(f"[data-toggle={key}]").check()
+    watched.until(f"document.querySelectorAll('.wangge-panel .wangge-kinds h3').length === {len(keys)}")
+
+
+def overlap(one: Any, two: Any) -> bool:
+    return bool(
+        one["x"] + 1 < two["x"] + two["width"]
+        and two["x"] + 1 < one["x"] + one["width"]
+        and one["y"] + 1 < two["y"] + two["height"]
+        and two["y"] + 1 < one["y"] + one["height"]
+    )

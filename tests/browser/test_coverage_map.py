@@ -1,4 +1,4 @@
-"""The coverage map as people use it: its numbers, symbols, gaps, cards and paper."""
+"""The coverage map as people use it: its numbers, symbols, gaps and cards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from geo.coverage import measure_coverage
 from geo.permissions import Role
 from geo.zones import get_zone
 from layers.measures import COVERAGE_MEASURES, MEASURES
-from tests.browser.conftest import DESK, PHONE, WALL, Served, Watched, sign_in
+from tests.browser.conftest import DESK, PHONE, WALL, Served, Watched, overlap, show_layers, sign_in
 from tests.database import disposed
 from tests.geo.coverage_sql import coverage_in_sql
 
@@ -30,7 +30,6 @@ Watch = Callable[..., Watched]
 TABLET = (1024, 768)
 DAY, TIME = "2026-03-01", "10:00"
 PAGE = f"/maps/coverage?as_of={DAY}&at={TIME}"
-A4_POINTS, A3_POINTS = (595, 842), (842, 1191)
 
 
 @pytest.fixture(scope="module")
@@ -122,13 +121,6 @@ def test_day_time_and_function_are_asked_by_the_form(watch: Watch) -> None:
     assert "as_of=" not in page.url
 
 
-def show(watched: Watched, *keys: str) -> None:
-    """Show layers and wait until the legend of each is there, as it is when its places are."""
-    for key in keys:
-        watched.page.locator(f"[data-toggle={key}]").check()
-    watched.until(f"document.querySelectorAll('.wangge-panel .wangge-kinds h3').length === {len(keys)}")
-
-
 SHOWN = """[...document.querySelectorAll('.wangge-spot-icon .wangge-symbol-%s')]
     .map(s => Number((s.querySelector('text') || {textContent: 1}).textContent))
     .reduce((sum, n) => sum + n, 0)"""
@@ -144,7 +136,7 @@ def test_every_place_stands_on_the_map_alone_or_gathered(
     watched = watch(WALL)
     page = watched.open(PAGE)
     assert not any(f"/{key}" in url for url in watched.requests)  # asked for when first shown
-    show(watched, key)
+    show_layers(watched, key)
     page.locator(f".wangge-spot-icon .wangge-symbol-{family}").first.wait_for()
     query = f"SELECT count(*) FROM {table} WHERE valid @> CAST(:day AS date)"
     with sql.connect() as connection:
@@ -157,7 +149,7 @@ def test_every_place_stands_on_the_map_alone_or_gathered(
 def test_the_ground_cameras_see_is_drawn(watch: Watch, sql: Engine) -> None:
     watched = watch()
     page = watched.open(PAGE)
-    show(watched, "views")
+    show_layers(watched, "views")
     with sql.connect() as connection:
         count = connection.scalar(text("SELECT count(*) FROM camera WHERE view IS NOT NULL"))
     assert page.locator("path.wangge-view").count() == count
@@ -166,7 +158,7 @@ def test_the_ground_cameras_see_is_drawn(watch: Watch, sql: Engine) -> None:
 def test_the_card_of_a_camera_draws_what_it_sees_and_names_who_runs_it(watch: Watch, sql: Engine) -> None:
     watched = watch()
     page = watched.open(PAGE)
-    show(watched, "cameras")
+    show_layers(watched, "cameras")
     query = """
         SELECT c.code, o.name AS runner, c.filed_on, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat
         FROM camera c JOIN organisation o ON o.code = c.organisation_code
@@ -196,7 +188,7 @@ def test_english_titles_have_english_signs(watch: Watch) -> None:
 def test_the_card_of_a_site_says_what_it_offers_and_whether_it_is_open(watch: Watch, sql: Engine) -> None:
     watched = watch()
     page = watched.open(PAGE)
-    show(watched, "sites")
+    show_layers(watched, "sites")
     query = """
         SELECT s.code, s.name, ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat, bool_or(
             o.weekday = 7 AND o.opens_minute <= 600 AND 600 < o.closes_minute) AS open
@@ -235,7 +227,7 @@ def test_hostile_text_of_places_stays_text(watch: Watch) -> None:
     page = watched.open(PAGE)
     page.route("**/sites?*", lambda route: route.fulfill(json={"features": [feature]}))
     page.route("**/people*", lambda route: route.fulfill(json={"holders": [holder(name)]}))
-    show(watched, "sites")
+    show_layers(watched, "sites")
     watched.state("map.setView([27.63, 113.86], 17, {animate: false}) && null")
     page.locator(".wangge-spot-icon[data-place^='<img']").click()
     page.locator(".wangge-holder").wait_for()
@@ -357,108 +349,6 @@ def test_planners_see_posts_without_names(watch: Watch, chromium: Browser, serve
     assert len(names) > 1
     assert set(names) == {"姓名不显示"}
     assert page.locator(".wangge-holder-phone").count() == 0
-
-
-PAPERS = [("A4", "landscape"), ("A4", "portrait"), ("A3", "landscape"), ("A3", "portrait")]
-
-
-@pytest.mark.parametrize(("size", "turned"), PAPERS)
-def test_a_sheet_of_paper_holds_everything(watch: Watch, size: str, turned: str) -> None:
-    watched = watch()
-    page = watched.open(f"{PAGE}&measure=norm_share")
-    show(watched, "sites", "cameras")
-    page.evaluate("window.print = () => { window.printed = true }")
-    page.locator(".wangge-print").click()
-    page.locator(f"[data-paper={size}-{turned}]").click()
-    watched.until("window.printed === true")
-    check_sheet(page)
-    pdf = page.pdf(prefer_css_page_size=True)
-    short, long = A4_POINTS if size == "A4" else A3_POINTS
-    wanted = (short, long) if turned == "portrait" else (long, short)
-    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
-    assert [(float(w), float(h)) for w, h in boxes] == [pytest.approx(wanted, abs=1)]
-    watched.until("!document.documentElement.classList.contains('wangge-on-paper')")
-    assert page.locator(".wangge-panel-body").is_visible()
-
-
-def test_paper_is_printed_by_day_even_from_the_night(watch: Watch) -> None:
-    """The browser's own command, which waits for nothing: legend and names stand as the map is drawn."""
-    watched = watch()
-    page = watched.open(f"{PAGE}&measure=norm_share")
-    page.evaluate("window.wangge.theme.show('day')")
-    by_day = swatches(page, ".wangge-panel .wangge-classes")
-    page.evaluate("window.wangge.theme.show('night')")
-    assert swatches(page, ".wangge-panel .wangge-classes") != by_day
-    laid = page.evaluate(
-        """() => {
-            window.dispatchEvent(new Event("beforeprint"));
-            const map = document.querySelector(".wangge-map").getBoundingClientRect();
-            const all = [...document.querySelectorAll(".wangge-label")];
-            const names = all.map((each) => each.getBoundingClientRect());
-            return [names.length, names.every((r) => r.left >= map.left && r.right <= map.right)];
-        }"""
-    )
-    assert laid[0] > 40
-    assert laid[1]
-    assert swatches(page, ".wangge-sheet-side .wangge-classes") == by_day
-    explained = page.locator(".wangge-sheet-side [data-symbol^='gap.']").count() > 0
-    assert explained == (page.locator("[data-gap]").count() > 0)
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.evaluate("document.documentElement.dataset.theme") == "day"
-
-
-def swatches(page: Page, within: str) -> list[str]:
-    colours: list[str] = page.locator(f"{within} .wangge-swatch").evaluate_all(
-        "all => all.map(one => getComputedStyle(one).backgroundColor)"
-    )
-    return colours
-
-
-def check_sheet(page: Page) -> None:
-    """Title, date, legend, symbols, scale, notice and source stand on the sheet, none over another."""
-    parts = {}
-    for part in (
-        ".wangge-sheet-head",
-        ".wangge-sheet-side",
-        ".wangge-sheet-foot",
-        ".leaflet-control-scale-line",
-    ):
-        parts[part] = page.locator(part).bounding_box()
-    sheet = page.locator(".wangge-map").bounding_box()
-    assert sheet is not None
-    for box in parts.values():
-        assert box is not None
-        assert box["x"] >= sheet["x"] - 1
-        assert box["x"] + box["width"] <= sheet["x"] + sheet["width"] + 1
-        assert box["y"] + box["height"] <= sheet["y"] + sheet["height"] + 1
-    boxes = list(parts.values())
-    assert not any(overlap(one, two) for place, one in enumerate(boxes) for two in boxes[place + 1 :])
-    words = page.locator(".wangge-map").inner_text()
-    for said in (
-        "负担与标准之比",
-        "三级网格",
-        "2026年3月1日 星期日 10:00",
-        "虚构",
-        "数据来源",
-        "服务阵地",
-        "视频点",
-    ):
-        assert said in words
-    side = page.locator(".wangge-sheet-side")
-    assert side.evaluate(
-        "side => side.scrollHeight <= side.clientHeight + 1 && side.scrollWidth <= side.clientWidth + 1"
-    )
-    for panel in (".wangge-panel", ".wangge-gaps", ".bar", ".wangge-zoom", ".filters"):
-        assert page.locator(panel).first.is_hidden()
-
-
-def overlap(one: Any, two: Any) -> bool:
-    return bool(
-        one["x"] + 1 < two["x"] + two["width"]
-        and two["x"] + 1 < one["x"] + one["width"]
-        and one["y"] + 1 < two["y"] + two["height"]
-        and two["y"] + 1 < one["y"] + one["height"]
-    )
 
 
 @pytest.mark.parametrize("size", [WALL, DESK, TABLET, PHONE])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import pytest
 from shapely import box
@@ -24,3 +26,9 @@ def toy_chain() -> ChainLocator:
 def chain() -> ChainLocator:
     """The toy zone's index."""
     return toy_chain()
+
+
+def small_csv(path: Path) -> Path:
+    """One place in the toy zone."""
+    path.write_text("lon,lat\n113.5,27.5\n")
+    return path
